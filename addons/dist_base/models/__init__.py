@@ -1,0 +1,20 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import (
+    dist_append_only,
+    dist_audit,
+    dist_sales_channel,
+    dist_sales_channel_warehouse,
+    dist_root_cause,
+    dist_exception_kind,
+    dist_exception_escalation,
+    dist_exception_document,
+    dist_exception,
+    dist_exception_intake,
+    dist_exception_report,
+    dist_unmet_demand,
+    res_company,
+    sale_order,
+    sale_report,
+    stock_location,
+    stock_warehouse,
+)
