@@ -1,0 +1,4 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from .cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,145 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Running Odoo with our configuration."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import socket
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import files, odoo_link, odoo_source, paths, postgres, python_env
+from .console import Failure
+from .odoo_source import Odoo
+from .postgres_server import Server
+from .process import tail
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What is needed to run Odoo, all of it present."""
+
+    odoo: Odoo
+    server: Server
+    conf: Path
+
+
+def ensure() -> Runtime:
+    """Provide everything, fetching and starting what is missing. Raises Failure."""
+    python_env.ensure()
+    odoo = odoo_source.ensure()
+    odoo_link.ensure(odoo)
+    server = postgres.server()
+    return Runtime(odoo, server, write_conf(odoo, server))
+
+
+def extra_addons() -> list[Path]:
+    """Folders of further addons, from DIST_EXTRA_ADDONS (comma-separated)."""
+    names = [name for name in os.environ.get("DIST_EXTRA_ADDONS", "").split(",") if name.strip()]
+    folders = [Path(name.strip()).expanduser().resolve() for name in names]
+    for folder in folders:
+        if not holds_addons(folder):
+            raise Failure(f"DIST_EXTRA_ADDONS names {folder}, which holds no addon.")
+    return folders
+
+
+def holds_addons(folder: Path) -> bool:
+    return any(folder.glob("*/__manifest__.py"))
+
+
+def write_conf(odoo: Odoo, server: Server) -> Path:
+    """Write Odoo's configuration; each set of extra addons has a file of its own."""
+    extra = extra_addons()
+    ours = [paths.ADDONS] if holds_addons(paths.ADDONS) else []
+    options = {
+        "addons_path": ",".join(map(str, [*odoo.addons_paths, *ours, *extra])),
+        "admin_passwd": "admin",
+        "data_dir": paths.odoo_data(),
+        "db_host": server.host,
+        "db_port": server.port,
+        "db_user": server.user,
+        "db_password": server.password,
+        "pg_path": server.binaries,
+        "http_interface": "127.0.0.1",
+        "server_wide_modules": "base,rpc,web",
+        "unaccent": server.is_superuser(),
+    }
+    lines = [f"{name} = {value}\n" for name, value in options.items() if value != ""]
+    suffix = "-" + hashlib.sha256(str(extra).encode()).hexdigest()[:8] if extra else ""
+    path = paths.conf() / f"odoo{suffix}.conf"
+    files.write(path, "".join(["[options]\n", *lines]))
+    return path
+
+
+def environment(runtime: Runtime) -> dict[str, str]:
+    """The settings that scripts and tests read, on top of what is set already."""
+    programs = [str(paths.venv() / "bin"), str(runtime.server.binaries)]
+    return {
+        **runtime.server.environment(),
+        "DIST_CACHE": str(paths.cache()),
+        "DIST_ODOO_CONF": str(runtime.conf),
+        "DIST_ODOO_HOME": str(runtime.odoo.home),
+        "DIST_PYTHON_BIN": str(paths.venv_python()),
+        "VIRTUAL_ENV": str(paths.venv()),
+        "PATH": os.pathsep.join([*programs, os.environ.get("PATH", os.defpath)]),
+    }
+
+
+def full_environment(runtime: Runtime) -> dict[str, str]:
+    return {**os.environ, **environment(runtime)}
+
+
+def command(runtime: Runtime, *arguments: str) -> list[str]:
+    """The command line of Odoo with our configuration."""
+    return [str(paths.venv() / "bin" / "odoo"), *_with_conf(list(arguments), runtime.conf)]
+
+
+def _with_conf(arguments: list[str], conf: Path) -> list[str]:
+    """Put -c after the subcommand (`odoo shell -c ...`), which Odoo wants first."""
+    at = 1 if arguments and not arguments[0].startswith("-") else 0
+    return [*arguments[:at], "-c", str(conf), *arguments[at:]]
+
+
+def free_port() -> int:
+    """A port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def install(runtime: Runtime, name: str, modules: Sequence[str], *, demo: bool = False) -> None:
+    """Install modules into a database; the log goes to a file. Raises Failure."""
+    log = paths.logs() / f"install-{name}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    arguments = ["-d", name, "-i", ",".join(modules), "--stop-after-init", "--no-http"]
+    if demo:
+        arguments.append("--with-demo")
+    with log.open("w") as output:
+        done = subprocess.run(
+            command(runtime, *arguments),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=full_environment(runtime),
+            check=False,
+        )
+    if done.returncode:
+        raise Failure(
+            f"Odoo failed to install {', '.join(modules)} in {name}. The end of {log}:\n"
+            f"{tail(log.read_text(errors='replace'))}"
+        )
+    refuse_missing_modules(runtime.server, name, modules)
+
+
+def refuse_missing_modules(server: Server, name: str, modules: Sequence[str]) -> None:
+    """Odoo only warns about a module it doesn't know or can't install: make that an error."""
+    rows = server.sql("SELECT name FROM ir_module_module WHERE state = 'installed'", name)
+    if missing := sorted(set(modules) - set(rows)):
+        raise Failure(
+            f"Odoo did not install {', '.join(missing)} in {name}: see "
+            f"{paths.logs() / f'install-{name}.log'}. Is the addon in addons/ or in a folder "
+            "of DIST_EXTRA_ADDONS?"
+        )
