@@ -10,6 +10,9 @@
     "data": [
         "security/ir.model.access.csv",
         "security/dist_policy_security.xml",
+        "security/dist_promise_security.xml",
+        "data/dist_exception_kind_data.xml",
+        "data/dist_reservation_data.xml",
         "views/dist_reservation_policy_views.xml",
         "views/dist_customer_class_views.xml",
         "views/res_partner_views.xml",

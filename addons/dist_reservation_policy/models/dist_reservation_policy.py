@@ -20,12 +20,22 @@ EXCLUSIVE_TARGETS = [name for name in TARGETS.values() if name != "company_id"]
 FLAGS = {name: f"set_{name}" for name in values.NUMBERS}
 
 
-def _target_field(comodel, string=None, **attributes):
-    """Return a field for the target of one scope, which empties when the scope changes."""
+def _target_field(name, comodel, string=None, **attributes):
+    """Return a field for the target of one scope, which empties when the scope changes.
+
+    Each has a compute method of its own: what shares a method with a field that is written is
+    protected from being computed, and the former target would stay.
+    """
+
+    @api.depends("scope")
+    def compute(policies):
+        for policy in policies:
+            policy[name] = policy[name] if name == TARGETS.get(policy.scope) else False
+
     return fields.Many2one(
         comodel,
         string,
-        compute="_compute_targets",
+        compute=compute,
         store=True,
         readonly=False,
         precompute=True,
@@ -37,14 +47,15 @@ def _target_field(comodel, string=None, **attributes):
 
 
 def _flag_field(name, string, text):
-    """Return the box for a number, which ticks itself when the number is filled in."""
+    """Return the box for a number, which ticks itself so that no number is lost for a box."""
+
+    @api.depends(name)
+    def compute(policies):
+        for policy in policies:
+            policy[FLAGS[name]] = policy[FLAGS[name]] or bool(policy[name])
+
     return fields.Boolean(
-        string,
-        compute=f"_compute_set_{name}",
-        store=True,
-        readonly=False,
-        precompute=True,
-        help=text,
+        string, compute=compute, store=True, readonly=False, precompute=True, help=text
     )
 
 
@@ -95,16 +106,19 @@ class DistReservationPolicy(models.Model):
         "channel, warehouse, company.",
     )
     product_id = _target_field(
+        "product_id",
         "product.product",
         check_company=True,
         help="The product that the policy is for.",
     )
     categ_id = _target_field(
+        "categ_id",
         "product.category",
         help="The policy is for the products of this category and of those below it, unless a "
         "nearer category has a policy of its own.",
     )
     partner_id = _target_field(
+        "partner_id",
         "res.partner",
         "Customer",
         check_company=True,
@@ -112,15 +126,18 @@ class DistReservationPolicy(models.Model):
         help="The policy is for the orders of this customer and of all its contacts.",
     )
     class_id = _target_field(
+        "class_id",
         "dist.customer.class",
         help="The policy is for the orders of customers of this class.",
     )
     channel_id = _target_field(
+        "channel_id",
         "dist.sales.channel",
         check_company=True,
         help="The policy is for the orders that come in through this channel.",
     )
     warehouse_id = _target_field(
+        "warehouse_id",
         "stock.warehouse",
         check_company=True,
         help="The policy is for what this warehouse delivers.",
@@ -129,7 +146,7 @@ class DistReservationPolicy(models.Model):
         "Target ID",
         compute="_compute_target_res_id",
         store=True,
-        help="The record that the policy is for, whatever its scope.",
+        help="The record that the policy is for, whatever its scope; 0 while it is archived.",
     )
     target_name = fields.Char("For", compute="_compute_target_name")
 
@@ -229,7 +246,7 @@ class DistReservationPolicy(models.Model):
     ignored_summary = fields.Char(compute="_compute_summary")
 
     _target_uniq = models.UniqueIndex(
-        "(company_id, scope, target_res_id) WHERE active",
+        "(company_id, scope, target_res_id) WHERE target_res_id > 0",
         "Another active policy of the company is for the same. Change or archive it instead.",
     )
 
@@ -242,43 +259,16 @@ class DistReservationPolicy(models.Model):
                 10 * (resolution.SCOPES.index(policy.scope) + 1) if policy.scope else 0
             )
 
-    @api.depends("scope")
-    def _compute_targets(self):
-        for policy in self:
-            for name in EXCLUSIVE_TARGETS:
-                policy[name] = policy[name] if name == TARGETS.get(policy.scope) else False
-
-    @api.depends("scope", *TARGETS.values())
+    @api.depends("active", "scope", *TARGETS.values())
     def _compute_target_res_id(self):
         for policy in self:
-            policy.target_res_id = policy._target().id
+            policy.target_res_id = policy._target().id if policy.active else 0
 
     @api.depends("scope", *TARGETS.values())
     def _compute_target_name(self):
         for policy in self:
             # sudo: whoever sees the policy may see what it is for
             policy.target_name = policy._target().sudo().display_name
-
-    @api.depends("confidence_days")
-    def _compute_set_confidence_days(self):
-        self._compute_flag("confidence_days")
-
-    @api.depends("buffer_qty")
-    def _compute_set_buffer_qty(self):
-        self._compute_flag("buffer_qty")
-
-    @api.depends("hold_quotation_minutes")
-    def _compute_set_hold_quotation_minutes(self):
-        self._compute_flag("hold_quotation_minutes")
-
-    @api.depends("hold_cart_minutes")
-    def _compute_set_hold_cart_minutes(self):
-        self._compute_flag("hold_cart_minutes")
-
-    def _compute_flag(self, name):
-        """Tick the box of a number that was filled in, so that no number is lost for a box."""
-        for policy in self:
-            policy[FLAGS[name]] = policy[FLAGS[name]] or bool(policy[name])
 
     @api.depends("scope", *values.CHOICES, *values.NUMBERS, *FLAGS.values())
     @api.depends_context("lang")

@@ -1,0 +1,67 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A second, short transaction beside the request's own, for what must be seen by everybody at once.
+
+Odoo's cursors are REPEATABLE READ and HTTP authentication has already taken the snapshot when our
+code runs, so a lock inside the request's transaction always reads stale data. A promise is therefore
+claimed on a cursor of its own, READ COMMITTED before its first query.
+
+The connections come from a pool of their own that waits when it is exhausted: two connections of
+Odoo's pool for one request would let a burst of requests starve each other half way.
+"""
+
+import os
+import threading
+from contextlib import contextmanager
+
+from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
+
+from odoo import sql_db
+from odoo.modules import module
+
+#: connections per process; each is held for milliseconds, so few serve many threads
+POOL_SIZE = int(os.environ.get("DIST_OWN_CURSOR_POOL", "8"))
+LOCK_TIMEOUT_MS = 10_000
+
+_pool = sql_db.ConnectionPool(POOL_SIZE)
+_slots = threading.BoundedSemaphore(POOL_SIZE)
+
+
+def is_shared(env):
+    """Whether a second transaction would see nothing of this one's world, by construction.
+
+    Inside a test case everything is uncommitted, and while modules load data files may confirm
+    orders: there the caller's cursor does the work, and nobody else can be racing.
+    """
+    return bool(module.current_test) or not env.registry.ready
+
+
+@contextmanager
+def own_cursor(env, *, lock_timeout_ms=LOCK_TIMEOUT_MS):
+    """Yield a READ COMMITTED cursor of its own, committed at the end, rolled back on an exception.
+
+    :param lock_timeout_ms: no wait for a lock is ever longer: a deadlock between this transaction
+        and the request's own would be invisible to PostgreSQL
+    :raises psycopg2.errors.LockNotAvailable: which Odoo answers by trying the request again
+    """
+    if is_shared(env):
+        yield env.cr
+        return
+    with _slots, _open(env.cr.dbname, lock_timeout_ms) as cr:
+        yield cr
+
+
+@contextmanager
+def _open(dbname, lock_timeout_ms):
+    name, info = sql_db.connection_info_for(dbname)
+    if "dsn" not in info:
+        # sent with the connection, so that it costs no round trip per transaction
+        info["options"] = f"-c lock_timeout={lock_timeout_ms}"
+    cr = sql_db.Cursor(_pool, name, info)
+    try:
+        cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
+        if "dsn" in info:
+            cr.execute("SET LOCAL lock_timeout = %s", [lock_timeout_ms])
+        yield cr
+        cr.commit()
+    finally:
+        cr.close()

@@ -1,0 +1,81 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Allocation of supply to one request, by date.
+
+An allocation never exceeds what may be promised on any date, and grows with supply.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from .position import ZERO, Profile
+
+
+@dataclass(frozen=True)
+class Supply:
+    """What the policy lets this request draw on."""
+
+    counts_receipts: bool = True
+    confidence_days: int = 0
+    buffer: Decimal = ZERO
+
+
+@dataclass(frozen=True)
+class Part:
+    """A quantity that can be promised for a ship date; `ref` names the receipt it waits for."""
+
+    date: date
+    qty: Decimal
+    ref: str = ""
+
+
+def floor_to(qty, rounding):
+    """The largest multiple of `rounding` that is not above `qty` (never below zero)."""
+    if qty <= 0:
+        return ZERO
+    if not rounding:
+        return qty
+    return qty // rounding * rounding
+
+
+def available_steps(position, supply, day):
+    """[(date, quantity)] that may be promised from `day` on, after buffer, never decreasing."""
+    profile = Profile(position, confidence_days=supply.confidence_days)
+    if not supply.counts_receipts:
+        available = min(profile.atp_on_hand(), profile.atp(day))
+        return [(day, max(ZERO, available - supply.buffer))]
+    return [(at, max(ZERO, qty - supply.buffer)) for at, qty in profile.steps_from(day)]
+
+
+def allocate(position, qty, day, supply=Supply(), rounding=Decimal(0)):  # noqa: B008 frozen
+    """Promise up to `qty` for `day`, and the rest for the dates on which supply arrives.
+
+    :param qty: wanted quantity in the product's unit of measure
+    :param day: the requested ship date; one that has passed means today
+    :param rounding: the smallest quantity that can be shipped
+    :return: tuple of Part, by date; their sum is at most `qty`
+    """
+    day = max(day, position.today)
+    parts, promised = [], ZERO
+    for at, available in available_steps(position, supply, day):
+        take = min(qty, floor_to(available, rounding)) - promised
+        if take > 0:
+            parts.append(Part(at, take, _receipt_on(position, supply, at) if at > day else ""))
+            promised += take
+    return tuple(parts)
+
+
+def earliest_complete(position, qty, day, supply=Supply(), rounding=Decimal(0)):  # noqa: B008
+    """One Part with the whole quantity at the first date from `day` on that has it, or None."""
+    day = max(day, position.today)
+    for at, available in available_steps(position, supply, day):
+        if floor_to(available, rounding) >= qty:
+            return Part(at, qty, _receipt_on(position, supply, at) if at > day else "")
+    return None
+
+
+def _receipt_on(position, supply, day):
+    due = [
+        r for r in position.receipts if r.expected(position.today, supply.confidence_days) == day
+    ]
+    return max(due, key=lambda r: (r.qty, r.ref)).ref if due else ""

@@ -1,0 +1,166 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What an order line is told at confirmation (definitions: *Commitment*)."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from .allocation import Part, Supply, allocate, earliest_complete
+from .position import ZERO
+from .reasons import Code, Reason
+
+PROMISED, SPLIT, BACKORDERED, REFUSED, SHORTAGE = (
+    "promised",
+    "split",
+    "backordered",
+    "refused",
+    "shortage",
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One line that wants to be promised.
+
+    :param qty: quantity in the product's unit of measure
+    :param day: requested ship date; one that has passed means today
+    :param commitment: what to do when short: refuse, split, backorder or all_or_nothing
+    :param paid: a paid or signed line is never refused
+    :param overridden: somebody with the right to do so accepted the shortage
+    """
+
+    qty: Decimal
+    day: date
+    commitment: str = "split"
+    supply: Supply = Supply()
+    rounding: Decimal = ZERO
+    paid: bool = False
+    overridden: bool = False
+
+
+@dataclass(frozen=True)
+class Decision:
+    """`parts` are promised, `backorder_qty` is accepted without a date; nothing if refused."""
+
+    outcome: str
+    parts: tuple[Part, ...] = ()
+    backorder_qty: Decimal = ZERO
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def promised_qty(self):
+        return sum((part.qty for part in self.parts), ZERO)
+
+    def promised_for(self, day):
+        """The quantity that is promised for `day` or earlier."""
+        return sum((part.qty for part in self.parts if part.date <= day), ZERO)
+
+
+def decide(position, request):
+    """Decide one request against a position. Pure, total and deterministic.
+
+    :raises KeyError: for a commitment that doesn't exist
+    """
+    request = replace(request, day=max(request.day, position.today))
+    decision = _answer(position, request)
+    if decision.promised_for(request.day) >= request.qty:
+        return decision
+    limits = _limits(position, request, decision)
+    return replace(decision, reasons=(*decision.reasons, *limits))
+
+
+def _answer(position, request):
+    parts = _allocated(position, request)
+    in_time = tuple(part for part in parts if part.date <= request.day)
+    now = sum((part.qty for part in in_time), ZERO)
+    if now >= request.qty:
+        return Decision(PROMISED, in_time, ZERO, (_available(request, now),))
+    decision = _RULES[request.commitment](position, request, parts, in_time, now)
+    if decision.outcome == REFUSED and (request.paid or request.overridden):
+        return _shortage(request, in_time, now)
+    return decision
+
+
+def _available(request, now):
+    return Reason(Code.AVAILABLE, {"qty": str(now), "date": str(request.day)})
+
+
+def _part(request, now):
+    return Reason(Code.PART_AVAILABLE, {"qty": str(now), "wanted": str(request.qty)})
+
+
+def _backordered(qty):
+    return Reason(Code.BACKORDERED, {"qty": str(qty)})
+
+
+def _dated(part, code=Code.DATED):
+    return Reason(code, {"qty": str(part.qty), "date": str(part.date), "receipt": part.ref})
+
+
+def _refuse(position, request, parts, in_time, now):
+    facts = {"qty": str(now), "wanted": str(request.qty), "date": str(request.day)}
+    return Decision(REFUSED, reasons=(Reason(Code.REFUSED_SHORT, facts),))
+
+
+def _split(position, request, parts, in_time, now):
+    rest = request.qty - sum((part.qty for part in parts), ZERO)
+    reasons = [_part(request, now), *(_dated(p) for p in parts if p.date > request.day)]
+    if rest:
+        reasons.append(_backordered(rest))
+    return Decision(SPLIT if parts else BACKORDERED, parts, rest, tuple(reasons))
+
+
+def _backorder(position, request, parts, in_time, now):
+    rest = request.qty - now
+    return Decision(BACKORDERED, in_time, rest, (_part(request, now), _backordered(rest)))
+
+
+def _all_or_nothing(position, request, parts, in_time, now):
+    whole = earliest_complete(
+        position, request.qty, request.day, request.supply, request.rounding
+    )
+    if whole:
+        return Decision(PROMISED, (whole,), ZERO, (_dated(whole, Code.ALL_LATER),))
+    facts = {"qty": str(sum((p.qty for p in parts), ZERO)), "wanted": str(request.qty)}
+    return Decision(REFUSED, reasons=(Reason(Code.REFUSED_INCOMPLETE, facts),))
+
+
+_RULES = {
+    "refuse": _refuse,
+    "split": _split,
+    "backorder": _backorder,
+    "all_or_nothing": _all_or_nothing,
+}
+
+
+def _shortage(request, in_time, now):
+    """What was paid or overridden is accepted: what is there is promised, the rest is short."""
+    code = Code.OVERRIDDEN if request.overridden else Code.PAID
+    rest = request.qty - now
+    reasons = (Reason(code), _part(request, now), _backordered(rest))
+    return Decision(SHORTAGE, in_time, rest, reasons)
+
+
+def _limits(position, request, decision):
+    """Why the supply that people can see was not enough: each limit without which the answer, or
+    a quantity in its reasons, would be another."""
+    supply, reasons = request.supply, []
+    if _answer(position, _drawing_on(request, buffer=ZERO)) != decision:
+        reasons.append(Reason(Code.BUFFER, {"qty": str(supply.buffer)}))
+    if not supply.counts_receipts and _waits_for_receipts(position, request):
+        reasons.append(Reason(Code.RECEIPTS_NOT_COUNTED))
+    return reasons
+
+
+def _waits_for_receipts(position, request):
+    """Whether more could be promised, now or later, if receipts counted."""
+    counting = _drawing_on(request, counts_receipts=True)
+    return _allocated(position, counting) != _allocated(position, request)
+
+
+def _drawing_on(request, **changes):
+    return replace(request, supply=replace(request.supply, **changes))
+
+
+def _allocated(position, request):
+    return allocate(position, request.qty, request.day, request.supply, request.rounding)

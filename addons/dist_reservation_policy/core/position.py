@@ -1,0 +1,96 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The stock position of one product in one warehouse, and what can be promised from it.
+
+Quantities are Decimal in the product's unit of measure; dates are calendar days. The position
+never looks at a clock: `today` is part of it.
+"""
+
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import accumulate
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Goods that are ordered and will arrive in the usable stock of the warehouse."""
+
+    date: date
+    qty: Decimal
+    ref: str = ""
+
+    def expected(self, today, confidence_days):
+        """The day from which the receipt counts: an overdue one counts no earlier than today,
+        and the confidence days of the policy come on top (definitions: *Receipts*)."""
+        return max(self.date, today) + timedelta(days=confidence_days)
+
+
+@dataclass(frozen=True)
+class Demand:
+    """Units that will leave the usable stock: a promise, a hold, a claim or a move."""
+
+    date: date
+    qty: Decimal
+
+
+@dataclass(frozen=True)
+class Position:
+    today: date
+    on_hand: Decimal = ZERO
+    receipts: tuple[Receipt, ...] = ()
+    demands: tuple[Demand, ...] = ()
+
+    def plus_demand(self, day, qty):
+        """The position with one more demand of `qty` on `day`."""
+        return replace(self, demands=(*self.demands, Demand(day, qty)))
+
+
+class Profile:
+    """Projected balance by date, and the quantity that may still be promised.
+
+    The balance on a date is on hand + receipts due - demand due. What may be promised for a date
+    is the smallest balance from that date on: looking ahead is what keeps a later promise from
+    being stolen by an earlier one (definitions: *Available to promise*).
+    """
+
+    def __init__(self, position, *, confidence_days=0):
+        self.today = position.today
+        changes = {}
+        for receipt in position.receipts:
+            day = receipt.expected(position.today, confidence_days)
+            changes[day] = changes.get(day, ZERO) + receipt.qty
+        for demand in position.demands:
+            day = max(demand.date, position.today)
+            changes[day] = changes.get(day, ZERO) - demand.qty
+        due = sum((d.qty for d in position.demands if d.date <= position.today), ZERO)
+        #: what is physically there, less what is due today, before any receipt
+        self.on_hand_balance = position.on_hand - due
+        self.days = sorted({position.today, *changes})
+        balances = accumulate(
+            (changes.get(day, ZERO) for day in self.days), initial=position.on_hand
+        )
+        self.balances = list(balances)[1:]
+        self._lowest_from = list(accumulate(reversed(self.balances), min))[::-1]
+
+    def atp(self, day):
+        """Available to promise for `day`; negative when older demand is not covered."""
+        index = max(0, bisect_right(self.days, day) - 1)
+        return self._lowest_from[index]
+
+    def atp_on_hand(self):
+        """Available to promise when only what is on hand counts as supply.
+
+        Receipts may cover later demand, but add nothing to what is sold.
+        """
+        return min(self.on_hand_balance, self._lowest_from[0])
+
+    def steps_from(self, day):
+        """(date, available to promise) for `day` and every later date on which it rises."""
+        steps = [(day, self.atp(day))]
+        for later in self.days:
+            if later > day and self.atp(later) > steps[-1][1]:
+                steps.append((later, self.atp(later)))
+        return steps

@@ -1,0 +1,35 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The closed list of reasons that an automatic decision can carry.
+
+A reason is a code plus the facts it speaks about. The texts live with the ORM
+(`models/dist_promise_decision.py`), so that they can be translated; a test proves that each
+code can be reached.
+"""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Code(str, Enum):
+    AVAILABLE = "available"
+    PART_AVAILABLE = "part_available"
+    DATED = "dated"
+    ALL_LATER = "all_later"
+    BACKORDERED = "backordered"
+    REFUSED_SHORT = "refused_short"
+    REFUSED_INCOMPLETE = "refused_incomplete"
+    PAID = "paid"
+    OVERRIDDEN = "overridden"
+    BUFFER = "buffer"
+    RECEIPTS_NOT_COUNTED = "receipts_not_counted"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One fact behind a decision. `facts` holds JSON-ready values only: str, int or None."""
+
+    code: Code
+    facts: dict = field(default_factory=dict, hash=False)
+
+    def to_json(self):
+        return {"code": self.code.value, **self.facts}

@@ -1,0 +1,129 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from .. import queries
+
+OUTCOMES = [
+    ("promised", "Promised"),
+    ("split", "Split"),
+    ("backordered", "Backordered"),
+    ("refused", "Refused"),
+    ("shortage", "Confirmed as shortage"),
+]
+
+
+class DistPromiseDecision(models.Model):
+    """What an order line was told, by which policy, and why."""
+
+    _name = "dist.promise.decision"
+    _inherit = ["dist.append.only"]
+    _description = "Promise Decisions"
+    _order = "id desc"
+    _check_company_auto = True
+    _rec_name = "order_name"
+
+    create_date = fields.Datetime("When", readonly=True)
+    user_id = fields.Many2one("res.users", "Who", readonly=True)
+    order_id = fields.Many2one(
+        "sale.order", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    order_name = fields.Char("Order", readonly=True)
+    line_id = fields.Many2one(
+        "sale.order.line", "Order Line", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    product_id = fields.Many2one("product.product", readonly=True, index=True)
+    warehouse_id = fields.Many2one("stock.warehouse", readonly=True, check_company=True)
+    channel_id = fields.Many2one("dist.sales.channel", readonly=True, check_company=True)
+    partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    mode = fields.Selection([("monitor", "Monitor"), ("enforce", "Enforce")], readonly=True)
+    outcome = fields.Selection(OUTCOMES, required=True, readonly=True)
+    requested_date = fields.Date("Requested Ship Date", readonly=True)
+    requested_qty = fields.Float("Requested", digits="Product Unit", readonly=True)
+    promised_qty = fields.Float(
+        "Promised", digits="Product Unit", readonly=True, help="For the requested date."
+    )
+    dated_qty = fields.Float(
+        "Promised later", digits="Product Unit", readonly=True, help="For a later date."
+    )
+    backorder_qty = fields.Float("Backordered", digits="Product Unit", readonly=True)
+    reasons = fields.Json(readonly=True)
+    policy = fields.Json(
+        "Policy", readonly=True, help="Each field of the policy as it was, and the rule that set it."
+    )
+    explanation = fields.Text(compute="_compute_explanation")
+
+    _when_idx = models.Index("(company_id, create_date)")
+
+    @api.depends("reasons")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        for decision in self:
+            decision.explanation = " ".join(decision._sentences())
+
+    def _sentences(self):
+        """The reasons of this decision as whole sentences in the user's language."""
+        self.ensure_one()
+        return [self._sentence(reason, self.product_id.uom_id) for reason in self.reasons or []]
+
+    @api.model
+    def _sentence(self, reason, uom=None):
+        """One reason in words.
+
+        :param reason: the JSON of a core Reason
+        :param uom: the unit that quantities are in
+        """
+        facts = {
+            "qty": self._fact_qty(reason.get("qty"), uom),
+            "wanted": self._fact_qty(reason.get("wanted"), uom),
+            "date": reason.get("date") and format_date(self.env, reason["date"]),
+            "receipt": reason.get("receipt"),
+        }
+        return self._texts(bool(facts["receipt"]))[reason["code"]] % facts
+
+    @api.model
+    def _fact_qty(self, qty, uom):
+        if qty is None:
+            return ""
+        number = f"{float(qty):.6f}".rstrip("0").rstrip(".")
+        return f"{number} {uom.name}" if uom else number
+
+    @api.model
+    def _texts(self, has_receipt):
+        _ = self.env._
+        later = {
+            True: (
+                _("%(qty)s are promised for %(date)s from receipt %(receipt)s."),
+                _("All %(qty)s ship together on %(date)s, after receipt %(receipt)s."),
+            ),
+            False: (
+                _("%(qty)s are promised for %(date)s."),
+                _("All %(qty)s ship together on %(date)s."),
+            ),
+        }[has_receipt]
+        return {
+            "available": _("%(qty)s can ship on %(date)s."),
+            "part_available": _("%(qty)s of %(wanted)s can ship as requested."),
+            "dated": later[0],
+            "all_later": later[1],
+            "backordered": _("%(qty)s wait for supply that has no date yet."),
+            "refused_short": _("Only %(qty)s of %(wanted)s can be promised for %(date)s."),
+            "refused_incomplete": _(
+                "The policy ships all or nothing, and no date has all %(wanted)s: "
+                "%(qty)s can be promised at most."
+            ),
+            "paid": _("The order is paid or signed, so it was accepted with a shortage."),
+            "overridden": _("The shortage was accepted by a person, with a reason."),
+            "buffer": _("A buffer of %(qty)s is never promised."),
+            "receipts_not_counted": _("The policy does not promise goods that are still to arrive."),
+        }
+
+    @api.model
+    @api.private
+    def _record(self, rows, cr=None):
+        """Record decisions, with another cursor when they must outlive a rollback.
+
+        References that the other cursor can't see are left empty; the order's name stays.
+        """
+        queries.insert_decisions(cr or self.env.cr, rows, self.env.uid)

@@ -1,0 +1,404 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError, UserError
+
+from odoo.addons.dist_base import queries as base_queries
+from odoo.addons.dist_base.tools.own_cursor import is_shared, own_cursor
+
+from .. import queries
+from ..core.allocation import Supply
+from ..core.commitment import REFUSED, SHORTAGE, Request, decide
+from ..core.ledger import BACKORDER, FIRM, HOLD, Balance, release_order, take
+from ..core.position import ZERO
+
+
+@dataclass(frozen=True)
+class LineRequest:
+    """An order line that wants to be promised. Quantity in the product's unit of measure."""
+
+    line: models.BaseModel
+    qty: Decimal
+    day: date
+    resolution: object
+    paid: bool = False
+    overridden: bool = False
+
+    @property
+    def key(self):
+        return self.line.product_id.id, self.line.warehouse_id.id
+
+    def to_core(self):
+        values = self.resolution.values
+        supply = Supply(values.supply == "receipts", values.confidence_days, values.buffer_qty)
+        rounding = Decimal(str(self.line.product_id.uom_id.rounding))
+        return Request(
+            self.qty, self.day, values.commitment, supply, rounding, self.paid, self.overridden
+        )
+
+
+class DistPromiseService(models.AbstractModel):
+    """The two-layer promise: a claim on a short transaction, the ledger in the request's own.
+
+    See docs/dist_reservation_policy.md for why, and for what may never be reordered.
+    """
+
+    _name = "dist.promise.service"
+    _description = "Promise Service"
+
+    # --- promising ---------------------------------------------------------------------------
+
+    @api.model
+    @api.private
+    def _promise(self, requests):
+        """Promise order lines, all of them in one pass, or refuse them all.
+
+        :param requests: list of LineRequest, in the order in which lines are served
+        :return: {line id: core Decision}
+        :raises UserError: when the policy refuses; the refusal is on record, nothing else is
+        """
+        mode = {r: r.line.warehouse_id.dist_mode for r in requests}
+        enforced = [r for r in requests if mode[r] == "enforce"]
+        watched = [r for r in requests if mode[r] == "monitor"]
+        decisions = self._watch(watched) if watched else {}
+        if enforced:
+            decisions |= self._claim(enforced)
+        return decisions
+
+    @api.model
+    def _watch(self, requests):
+        """Decide against the ledger of monitoring, in the request's own transaction."""
+        self._flush_supply()
+        rows = queries.read_position(self.env.cr, {r.key for r in requests}, shadow=True)
+        decisions = self._decide(requests, rows)
+        refused = self._refused_orders(decisions)
+        kept = {r: d for r, d in decisions.items() if r.line.order_id not in refused}
+        self._record(requests, decisions, "monitor")
+        self._write_promises(kept, shadow=True)
+        self._touch([r.line.id for r in requests], monitored=True)
+        return {r.line.id: d for r, d in decisions.items()}
+
+    @api.model
+    def _claim(self, requests):
+        keys = {r.key for r in requests}
+        xid = queries.xact_id(self.env.cr)
+        with own_cursor(self.env) as cr:
+            rows = self._read_locked(cr, keys, xid, [r.line.id for r in requests])
+            decisions = self._decide(requests, rows)
+            refused = self._refused_orders(decisions)
+            if refused:
+                # On the short transaction, for the request's own is about to be rolled back.
+                self._record(requests, decisions, "enforce", cr)
+            elif not is_shared(self.env):
+                self._insert_claims(cr, xid, decisions)
+        if refused:
+            raise UserError(self._refusal_message(refused, decisions))
+        self._record(requests, decisions, "enforce")
+        self._write_promises(decisions)
+        self._touch([r.line.id for r in requests], monitored=False)
+        short = [r.line.id for r, d in decisions.items() if d.outcome == SHORTAGE]
+        self.env["sale.order.line"].browse(short)._dist_open_shortage_cases()
+        return {r.line.id: d for r, d in decisions.items()}
+
+    @api.model
+    def _read_locked(self, cr, keys, xid, line_ids=()):
+        """Lock the gates of the keys, then read their positions in one further statement."""
+        if is_shared(self.env):
+            self._flush_supply()
+            return queries.read_position(cr, keys)
+        queries.lock_gates(cr, keys)
+        self._renew_claims(cr, xid, line_ids)
+        return queries.read_position(cr, keys)
+
+    @api.model
+    def _renew_claims(self, cr, xid, line_ids):
+        """Replace what this transaction claimed for the lines before by what it still stands for.
+
+        A savepoint may have rolled a promise back whose claim would otherwise block its own line.
+        """
+        claimed = self.env.cr.cache.setdefault(("dist", "claimed", xid), set())
+        again = claimed & set(line_ids)
+        if again:
+            queries.delete_claims(cr, xid, again)
+            kept = queries.uncommitted_promises(self.env.cr, again, xid)
+            if kept:
+                queries.insert_claims(cr, xid, [("promise", *row) for row in kept])
+        claimed.update(line_ids)
+
+    @api.model
+    def _insert_claims(self, cr, xid, decisions):
+        claims = [
+            ("promise", *request.key, request.line.id, qty, day)
+            for request, decision in decisions.items()
+            for qty, day in self._quantities(request, decision)
+        ]
+        if claims:
+            queries.insert_claims(cr, xid, claims)
+
+    @api.model
+    def _quantities(self, request, decision):
+        """(quantity, date) that the decision takes from the position, backorder included."""
+        yield from ((part.qty, part.date) for part in decision.parts)
+        if decision.backorder_qty:
+            yield decision.backorder_qty, request.day
+
+    @api.model
+    def _decide(self, requests, rows):
+        """{request: Decision}, one after the other, each seeing what those before it took."""
+        today = fields.Date.today()
+        orders = {line_id for r in requests for line_id in r.line.order_id.order_line.ids}
+        positions, decisions = {}, {}
+        for request in requests:
+            position = positions.get(request.key) or queries.position_of(
+                rows[request.key], today, lambda row: row.kind == HOLD and row.line_id in orders
+            )
+            decision = decide(position, request.to_core())
+            for qty, day in self._quantities(request, decision):
+                position = position.plus_demand(day, qty)
+            positions[request.key] = position
+            decisions[request] = decision
+        return decisions
+
+    @api.model
+    def _refused_orders(self, decisions):
+        refused = self.env["sale.order"]
+        for request, decision in decisions.items():
+            if decision.outcome == REFUSED:
+                refused |= request.line.order_id
+        return refused
+
+    @api.model
+    def _refusal_message(self, orders, decisions):
+        describe = self.env["dist.promise.decision"]._sentence
+        lines = [
+            self.env._(
+                "%(order)s, %(product)s: %(reasons)s",
+                order=request.line.order_id.display_name,
+                product=request.line.product_id.display_name,
+                reasons=" ".join(
+                    describe(r.to_json(), request.line.product_id.uom_id)
+                    for r in decision.reasons
+                ),
+            )
+            for request, decision in decisions.items()
+            if decision.outcome == REFUSED
+        ]
+        return self.env._(
+            "The stock does not cover %(orders)s, and the reservation policy refuses what it cannot "
+            "promise:\n%(lines)s\nLower the quantity, ask for a later date, or ask an override "
+            "approver to confirm the order with a reason.",
+            orders=", ".join(orders.mapped("display_name")),
+            lines="\n".join(lines),
+        )
+
+    # --- the ledger --------------------------------------------------------------------------
+
+    @api.model
+    def _write_promises(self, decisions, *, shadow=False):
+        rows = []
+        for request, decision in decisions.items():
+            for part in decision.parts:
+                values = {"ship_date": part.date, "state": FIRM, "supply_ref": part.ref or None}
+                rows.append(self._entry(request.line, part.qty, "promise", shadow, **values))
+            if decision.backorder_qty:
+                values = {"ship_date": request.day, "state": BACKORDER}
+                rows.append(
+                    self._entry(request.line, decision.backorder_qty, "promise", shadow, **values)
+                )
+        self._append(rows)
+        queries.settle_holds(self.env.cr, [request.line.id for request in decisions])
+
+    @api.model
+    def _entry(self, line, qty, kind, shadow=False, **values):
+        order = line.order_id
+        return {
+            "line_id": line.id,
+            "order_id": order.id,
+            "product_id": line.product_id.id,
+            "warehouse_id": line.warehouse_id.id,
+            "company_id": order.company_id.id,
+            "channel_id": order.dist_channel_id.id or None,
+            "partner_id": order.partner_id.commercial_partner_id.id,
+            "qty": str(qty),
+            "kind": kind,
+            "shadow": shadow,
+            **values,
+        }
+
+    @api.model
+    def _append(self, rows):
+        if rows:
+            xact = str(queries.xact_id(self.env.cr))
+            queries.insert_entries(
+                self.env.cr, [{**row, "xact": xact} for row in rows], self.env.uid
+            )
+
+    @api.model
+    def _balances(self, line_ids):
+        """{line id: list of core Balance} of what is open."""
+        found = defaultdict(list)
+        for row in queries.line_balances(self.env.cr, line_ids):
+            found[row[0]].append(Balance(*row))
+        return found
+
+    @api.model
+    @api.private
+    def _take(self, wanted, kind, order):
+        """Write off quantities of lines: delivered or no longer wanted.
+
+        :param wanted: {(line, product id, warehouse id): quantity}
+        :return: list of (Balance, quantity) that were taken
+        """
+        balances = self._balances({line.id for line, _p, _w in wanted})
+        rows, taken = [], []
+        for (line, product_id, warehouse_id), qty in wanted.items():
+            mine = [
+                b
+                for b in balances[line.id]
+                if (b.product_id, b.warehouse_id) == (product_id, warehouse_id)
+            ]
+            for balance, part in take(mine, qty, order):
+                taken.append((balance, part))
+                rows.append(self._counter_entry(line, balance, -part, kind))
+        self._append(rows)
+        self._touch([balance.line_id for balance, _qty in taken], settle=True)
+        return taken
+
+    @api.model
+    def _counter_entry(self, line, balance, qty, kind, state=None):
+        return self._entry(
+            line,
+            qty,
+            kind,
+            balance.shadow,
+            product_id=balance.product_id,
+            warehouse_id=balance.warehouse_id,
+            ship_date=balance.ship_date,
+            state=state or balance.state,
+        )
+
+    @api.model
+    @api.private
+    def _release(self, lines, kept=None):
+        """Give up what the lines no longer need.
+
+        :param kept: {(line id, product id, warehouse id): quantity still wanted}, nothing else is
+        """
+        kept, surplus = kept or {}, {}
+        for line_id, balances in self._balances(lines.ids).items():
+            line = lines.browse(line_id)
+            for balance in balances:
+                key = line, balance.product_id, balance.warehouse_id
+                surplus[key] = surplus.get(key, ZERO) + balance.qty
+        wanted = {
+            key: qty - kept.get((key[0].id, *key[1:]), ZERO) for key, qty in surplus.items()
+        }
+        self._take({key: qty for key, qty in wanted.items() if qty > 0}, "release", release_order)
+        held = lines.filtered("dist_held_qty")
+        if held and queries.settle_holds(self.env.cr, held.ids):
+            self._touch(held.ids)
+
+    @api.model
+    def _touch(self, line_ids, *, monitored=None, settle=False):
+        """Update the figures on the lines, which also locks them against a concurrent change.
+
+        :raises ConcurrencyError: when a line is not visible to this transaction; Odoo tries again
+        """
+        ids = sorted(set(line_ids))
+        if not ids:
+            return
+        lines = self.env["sale.order.line"].browse(ids)
+        lines.flush_recordset()
+        if queries.touch_lines(self.env.cr, ids, monitored=monitored) != len(ids):
+            raise ConcurrencyError("A promised order line changed meanwhile.")
+        if settle:
+            queries.settle_lines(self.env.cr, ids)
+        lines.invalidate_recordset([name for name in lines._fields if name.startswith("dist_")])
+
+    # --- the record --------------------------------------------------------------------------
+
+    @api.model
+    def _record(self, requests, decisions, mode, cr=None):
+        """Record the decisions, and the first request of every line."""
+        refused = self._refused_orders(decisions)
+        rows = [
+            self._decision_row(request, decision, mode, request.line.order_id in refused)
+            for request, decision in decisions.items()
+        ]
+        self.env["dist.promise.decision"]._record(rows, cr)
+        first = [r for r in requests if not r.line.dist_promise_decided]
+        if first:
+            self._record_first_requests(first, decisions, mode, refused, cr)
+
+    @api.model
+    def _decision_row(self, request, decision, mode, refused):
+        line, order = request.line, request.line.order_id
+        promised = ZERO if refused else decision.promised_for(request.day)
+        return {
+            "order_id": order.id,
+            "order_name": order.name,
+            "line_id": line.id,
+            "product_id": line.product_id.id,
+            "warehouse_id": line.warehouse_id.id,
+            "channel_id": order.dist_channel_id.id or None,
+            "partner_id": order.partner_id.commercial_partner_id.id,
+            "company_id": order.company_id.id,
+            "mode": mode,
+            "outcome": REFUSED if refused else decision.outcome,
+            "requested_date": request.day,
+            "requested_qty": str(request.qty),
+            "promised_qty": str(promised),
+            "dated_qty": str(ZERO if refused else decision.promised_qty - promised),
+            "backorder_qty": str(decision.backorder_qty),
+            "reasons": [reason.to_json() for reason in decision.reasons],
+            "policy": self._policy_json(request.resolution),
+        }
+
+    @api.model
+    def _policy_json(self, resolution):
+        return {
+            name: {"value": str(value), "rule": rule.name if rule else None}
+            for name, value in asdict(resolution.values).items()
+            for rule in [resolution.sources[name]]
+        }
+
+    @api.model
+    def _record_first_requests(self, requests, decisions, mode, refused, cr=None):
+        now = fields.Datetime.now()
+        vals_list = [
+            {
+                "sale_order_line_res_id": r.line.id,
+                "order_name": r.line.order_id.name,
+                "product_id": r.line.product_id.id,
+                "product_uom_id": r.line.product_id.uom_id.id,
+                "requested_qty": float(r.qty),
+                "promised_qty": 0.0
+                if r.line.order_id in refused
+                else float(decisions[r].promised_for(r.day)),
+                "price_unit": r.line.product_uom_id._compute_price(
+                    r.line.price_reduce_taxexcl, r.line.product_id.uom_id
+                ),
+                "currency_id": r.line.currency_id.id,
+                "request_date": now,
+                "requested_date": fields.Datetime.to_datetime(r.day),
+                "partner_id": r.line.order_id.partner_id.id,
+                "channel_id": r.line.order_id.dist_channel_id.id or None,
+                "warehouse_id": r.line.warehouse_id.id,
+                "company_id": r.line.order_id.company_id.id,
+                "outcome": REFUSED if r.line.order_id in refused else decisions[r].outcome,
+            }
+            for r in requests
+        ]
+        rows = self.env["dist.unmet.demand"]._prepare_first_requests(vals_list)
+        base_queries.insert_first_requests(cr or self.env.cr, rows, self.env.uid)
+
+    @api.model
+    def _flush_supply(self):
+        """Write out what a position reads, when it is read in the caller's own transaction."""
+        for name in ("stock.quant", "stock.move", "stock.location", "stock.warehouse"):
+            self.env[name].flush_model()
+        self.env["sale.order.line"].flush_model()

@@ -1,0 +1,337 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import Counter
+from contextlib import contextmanager
+from decimal import Decimal
+from itertools import accumulate
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError, UserError
+
+from odoo.addons.dist_base.tools.own_cursor import is_shared, own_cursor
+from odoo.addons.dist_base.tools.transaction import marked, marks
+
+from .. import queries
+from ..core.ledger import AT_RISK, FIRM, Balance, consumption_order, take
+from ..core.position import ZERO, Profile
+from ..core.risk import Promised, losses
+
+FRAME = "supply_frame"
+#: keys of the data that wait for the end of the transaction
+TAKEN, RECEIPTS = "dist.taken", "dist.receipts"
+
+
+class DistPromiseSupply(models.AbstractModel):
+    """What happens to promises when stock moves.
+
+    Every change of a quantity on hand passes stock.quant._update_available_quantity and is added up
+    there. What leaves by a delivery is covered by its promise or claimed first; what remains is a fact
+    (a count, scrap, an edited delivery): it commits, and promises that it uncovers become at risk.
+    """
+
+    _name = "dist.promise.supply"
+    _description = "Promise Supply"
+
+    # --- adding up ---------------------------------------------------------------------------
+
+    @api.model
+    @contextmanager
+    def _frame(self):
+        """Add up the changes of one _action_done apart, to be compared with what covers them."""
+        with marked(self.env.cr, FRAME, Counter()) as frame:
+            yield frame
+
+    @api.model
+    @api.private
+    def _quants_changed(self, product, location, quantity):
+        warehouse_id = self.env["stock.location"]._dist_stock_warehouse_id(location.id)
+        if not warehouse_id:
+            return
+        change = Counter({(product.id, warehouse_id): Decimal(str(round(quantity, 6)))})
+        frames = marks(self.env.cr, FRAME)
+        if frames:
+            frames[-1].update(change)
+        else:
+            self._note_changes(change)
+
+    @api.model
+    def _note_changes(self, changes):
+        """Remember changes of what is on hand until the transaction is about to commit."""
+        taken = self._pending()[TAKEN]
+        for key, qty in changes.items():
+            taken[key] = taken.get(key, ZERO) + qty
+
+    @api.model
+    @api.private
+    def _receipts_fell(self, moves):
+        """Note receipts that may bring less, or later: together with where they were to arrive."""
+        pending = self._pending()[RECEIPTS]
+        pending.update({m.id: (m.product_id.id, m._dist_enters_warehouse()) for m in moves})
+
+    @api.model
+    def _pending(self):
+        """The data of this transaction; a rolled back savepoint forgets it along with its changes."""
+        precommit = self.env.cr.precommit
+        if TAKEN not in precommit.data:
+            precommit.data.update({TAKEN: {}, RECEIPTS: {}})
+            precommit.add(self._absorb)
+        return precommit.data
+
+    @api.model
+    @api.private
+    def _settle_frame(self, frame, claimed, consumed):
+        """Keep of a frame what neither a claim nor a promise covers."""
+        uncovered = {
+            key: qty + claimed.get(key, ZERO) + consumed.get(key, ZERO)
+            for key, qty in frame.items()
+        }
+        self._note_changes({key: qty for key, qty in uncovered.items() if qty})
+
+    # --- goods that leave --------------------------------------------------------------------
+
+    @api.model
+    @api.private
+    def _claim_moves(self, moves):
+        """Claim what the moves take beyond what is promised to their lines and due.
+
+        :return: {(product, warehouse): claimed quantity}
+        :raises UserError: when what remains could not cover all promises
+        """
+        taking = {
+            move: qty
+            for move in moves
+            if not move._dist_is_fact()
+            and move._dist_mode(move._dist_leaves_warehouse()) == "enforce"
+            and (qty := move._dist_done_qty()) > 0
+        }
+        if not taking:
+            return {}
+        today = fields.Date.today()
+        excess = self._beyond_promise(taking, today)
+        return self._claim_excess(excess, moves, today) if excess else {}
+
+    @api.model
+    def _beyond_promise(self, taking, today):
+        """{move: quantity} that isn't covered by a promise that is due."""
+        lines = {m.sale_line_id.id for m in taking if m.sale_line_id}
+        service = self.env["dist.promise.service"]
+        due = Counter()
+        for line_id, balances in (service._balances(lines) if lines else {}).items():
+            for b in balances:
+                if b.state == FIRM and not b.shadow and b.ship_date <= today:
+                    due[line_id, b.product_id, b.warehouse_id] += b.qty
+        excess = {}
+        for move, qty in taking.items():
+            key = move.sale_line_id.id, move.product_id.id, move._dist_leaves_warehouse()
+            covered = min(qty, due[key])
+            due[key] -= covered
+            if qty > covered:
+                excess[move] = qty - covered
+        return excess
+
+    @api.model
+    def _claim_excess(self, excess, moves, today):
+        service = self.env["dist.promise.service"]
+        keys = {(m.product_id.id, m._dist_leaves_warehouse()) for m in excess}
+        xid = queries.xact_id(self.env.cr)
+        claimed, short = {}, {}
+        with own_cursor(self.env) as cr:
+            rows = service._read_locked(cr, keys, xid)
+            for move, qty in excess.items():
+                key = move.product_id.id, move._dist_leaves_warehouse()
+                position = self._position_for(move, qty, rows[key], moves, today)
+                position = position.plus_demand(today, claimed.get(key, ZERO))
+                if Profile(position).atp(today) < qty:
+                    short[move] = max(ZERO, Profile(position).atp(today))
+                claimed[key] = claimed.get(key, ZERO) + qty
+            if not short and not is_shared(self.env):
+                queries.insert_claims(
+                    cr, xid, [("move", *key, None, qty, today) for key, qty in claimed.items()]
+                )
+        if short:
+            raise UserError(self._taking_message(short, excess))
+        return claimed
+
+    @api.model
+    def _position_for(self, move, qty, rows, moves, today):
+        """The position without what the move itself stands for: it must not be in its own way."""
+        lines = moves.sale_line_id
+        position = queries.position_of(
+            rows,
+            today,
+            lambda row: row.kind == "move"
+            and (row.line_id in lines.ids if row.line_id else row.move_id in moves.ids),
+        )
+        own = [
+            Balance(row.line_id, row.product_id, row.warehouse_id, row.kind, row.date, False, row.qty)
+            for row in rows
+            if row.line_id == move.sale_line_id.id
+            and (row.kind in ("at_risk", "backorder") or (row.kind == FIRM and row.date > today))
+        ]
+        for balance, part in take(own, qty, consumption_order):
+            position = position.plus_demand(max(balance.ship_date, today), -part)
+        return position
+
+    @api.model
+    def _taking_message(self, short, excess):
+        lines = [
+            self.env._(
+                "%(document)s takes %(wanted)s %(unit)s of %(product)s beyond its own promise, and "
+                "only %(free)s can be spared.",
+                document=move.picking_id.display_name or move.reference or move.display_name,
+                wanted=f"{excess[move].normalize():f}",
+                unit=move.product_id.uom_id.name,
+                product=move.product_id.display_name,
+                free=f"{free.normalize():f}",
+            )
+            for move, free in short.items()
+        ]
+        return self.env._(
+            "These goods are promised to other orders:\n%(lines)s\nLower the quantity, or release "
+            "another order's promise first.",
+            lines="\n".join(lines),
+        )
+
+    @api.model
+    @api.private
+    def _consume(self, wanted):
+        """Write deliveries off the promises; return {(product, warehouse): firm quantity used}."""
+        used = {}
+        if not wanted:
+            return used
+        service = self.env["dist.promise.service"]
+        for balance, qty in service._take(wanted, "consume", consumption_order):
+            if not balance.shadow and self._was_covered(balance):
+                key = balance.product_id, balance.warehouse_id
+                used[key] = used.get(key, ZERO) + qty
+        return used
+
+    @api.model
+    def _was_covered(self, balance):
+        return balance.state == FIRM and balance.ship_date <= fields.Date.today()
+
+    # --- facts ---------------------------------------------------------------------------------
+
+    @api.model
+    def _absorb(self):
+        """Before the commit: let decreases stand, and put the promises that they uncover at risk."""
+        data = self.env.cr.precommit.data
+        taken, receipts = data.pop(TAKEN, {}), data.pop(RECEIPTS, {})
+        keys = self._enforced({*taken, *receipts.values()})
+        fell = {key for key in keys if taken.get(key, ZERO) < 0 or key in receipts.values()}
+        rose = {key for key in keys if taken.get(key, ZERO) > 0}
+        if fell:
+            self._put_at_risk(self._find_losers(fell, taken, set(receipts)))
+        if rose | fell:
+            self.env["dist.reservation.worker"]._wake(recover=rose | fell)
+
+    @api.model
+    def _enforced(self, keys):
+        warehouses = self.env["stock.warehouse"].browse({w for _p, w in keys if w})
+        # sudo: the mode of a warehouse is no secret, and must not depend on who moves goods
+        enforcing = set(warehouses.sudo().filtered(lambda w: w.dist_mode == "enforce").ids)
+        return {key for key in keys if key[1] in enforcing}
+
+    @api.model
+    def _find_losers(self, keys, taken, receipts):
+        """{(line id, product, warehouse, ship date): quantity} that supply no longer covers."""
+        self.env["dist.promise.service"]._flush_supply()
+        with own_cursor(self.env) as cr:
+            if not is_shared(self.env):
+                keys = self._claim_decrease(cr, keys, taken, receipts)
+            rows = queries.read_position(cr, keys) if keys else {}
+        ranks = self._ranks({r.line_id for found in rows.values() for r in found if r.line_id})
+        lost = {}
+        for key in keys:
+            lost |= self._losses(rows[key], ranks)
+        return lost
+
+    @api.model
+    def _claim_decrease(self, cr, keys, taken, receipts):
+        """Block new claims by one of our own, then wait for those in flight before naming losers.
+
+        :return: the keys whose supply by date really falls; the others need no claim
+        """
+        xid = queries.xact_id(self.env.cr)
+        drops = self._drops(cr, keys, taken, receipts)
+        if not drops:
+            return set()
+        queries.lock_gates(cr, drops)
+        claims = [("decrease", *key, None, qty, day) for key in drops for day, qty in drops[key]]
+        queries.insert_claims(cr, xid, claims)
+        cr.commit()
+        try:
+            queries.wait_for_transactions(cr, queries.claims_in_flight(cr, drops, xid))
+            cr.commit()
+        except psycopg2.errors.LockNotAvailable as error:
+            raise ConcurrencyError("Promises in flight did not end in time.") from error
+        return set(drops)
+
+    @api.model
+    def _drops(self, cr, keys, taken, receipts):
+        """{key: [(day, quantity)]} by which supply changes, for the keys where it ever falls.
+
+        Nobody else can change these receipts meanwhile: our transaction has written them.
+        """
+        today = fields.Date.today()
+        before = queries.read_position(cr, keys)
+        after = queries.read_position(self.env.cr, keys)
+        drops = {}
+        for key in keys:
+            change = Counter({today: -taken.get(key, ZERO)})
+            for sign, rows in ((1, before[key]), (-1, after[key])):
+                for row in rows:
+                    if row.kind == "receipt" and row.move_id in receipts:
+                        change[max(row.date, today)] += sign * row.qty
+            if max(accumulate(change[day] for day in sorted(change))) > 0:
+                drops[key] = [(day, qty) for day, qty in sorted(change.items()) if qty]
+        cr.commit()
+        return drops
+
+    @api.model
+    def _ranks(self, line_ids):
+        """{line id: (priority, age)} that decide among promises of the same ship date."""
+        lines = self.env["sale.order.line"].browse(line_ids)
+        # sudo: the promises of all customers compete, whoever reports the decrease
+        return {line.id: line.sudo()._dist_rank() for line in lines.exists()}
+
+    @api.model
+    def _losses(self, rows, ranks):
+        """Promises compete with each other and with what transactions in flight have claimed."""
+        today = fields.Date.today()
+        position = queries.position_of(
+            rows, today, lambda row: row.kind not in ("on_hand", "receipt", "claim")
+        )
+        promises = [
+            Promised(
+                (row.line_id, row.product_id, row.warehouse_id, row.date),
+                max(row.date, today),
+                row.qty,
+                *ranks.get(row.line_id, (0, row.line_id)),
+            )
+            for row in rows
+            if row.kind == FIRM
+        ]
+        return losses(position, promises)
+
+    @api.model
+    def _put_at_risk(self, lost):
+        """Turn promises into promises at risk, lock their lines, and open one case a line."""
+        if not lost:
+            return
+        service = self.env["dist.promise.service"]
+        lines = self.env["sale.order.line"].browse({key[0] for key in lost})
+        if len(lines.exists()) != len(lines):
+            raise ConcurrencyError("A promise was made while its supply was reduced.")
+        # sudo: whoever counts the stock need not see the orders that lose by it
+        lines = lines.sudo()
+        rows = []
+        for (line_id, product_id, warehouse_id, day), qty in lost.items():
+            balance = Balance(line_id, product_id, warehouse_id, FIRM, day, False, qty)
+            line = lines.browse(line_id)
+            rows.append(service._counter_entry(line, balance, -qty, "risk"))
+            rows.append(service._counter_entry(line, balance, qty, "risk", AT_RISK))
+        service._append(rows)
+        service._touch(lines.ids)
+        lines._dist_open_risk_cases()

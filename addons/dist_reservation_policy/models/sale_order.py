@@ -1,0 +1,80 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.dist_base.tools.transaction import marked, marks
+
+from .sale_order_line import PROMISED_EARLY
+
+CONFIRMING, OVERRIDDEN = "confirming", "overridden"
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    dist_decision_ids = fields.One2many("dist.promise.decision", "order_id", "Decisions")
+
+    # --- confirming --------------------------------------------------------------------------
+
+    def action_confirm(self):
+        """Promise first: a refusal costs nothing, and a promise is known to all before the rest."""
+        if any(order._confirmation_error_message() for order in self):
+            return super().action_confirm()
+        self.order_line._dist_check_requests()
+        self._dist_apply_order_policy()
+        promised = self.order_line._dist_promise_new()
+        cr = self.env.cr
+        with marked(cr, CONFIRMING, set(self.ids)), marked(cr, PROMISED_EARLY, promised):
+            return super().action_confirm()
+
+    def _dist_apply_order_policy(self):
+        """Map the shipment of the policy to Odoo's own, where the suite decides."""
+        governed = self.filtered(lambda o: o.warehouse_id.dist_mode == "enforce")
+        policies = governed._dist_policies() if governed else {}
+        for order in governed:
+            resolution = policies[order.id]
+            shipment = resolution.values.shipment
+            if resolution.sources["shipment"] and order.picking_policy != shipment:
+                order.picking_policy = shipment
+
+    def write(self, vals):
+        if vals.get("state") == "sale":
+            self._dist_check_state_write()
+        return super().write(vals)
+
+    def _dist_check_state_write(self):
+        """Refuse a confirmation that goes around the promise, wherever the suite decides."""
+        confirming = {order_id for ids in marks(self.env.cr, CONFIRMING) for order_id in ids}
+        for order in self:
+            around = order.state != "sale" and order.id not in confirming
+            if around and order.warehouse_id.dist_mode == "enforce":
+                raise UserError(
+                    self.env._(
+                        "Order %(order)s cannot be set to confirmed directly, because its goods "
+                        "would not be promised. Use the action Confirm (action_confirm) instead.",
+                        order=order.display_name,
+                    )
+                )
+
+    def _dist_is_paid(self):
+        """Paid, authorised or signed, or promised to the buyer outside: never refused."""
+        self.ensure_one()
+        # sudo: payments are for accountants, but whoever confirms must not refuse a paid order
+        transactions = self.sudo().transaction_ids
+        return bool(
+            self.dist_channel_id.commits_outside
+            or self.signed_on
+            or any(tx.state in ("authorized", "done") for tx in transactions)
+        )
+
+    def _dist_overridden(self):
+        """The orders whose shortage somebody with the right to do so is accepting just now."""
+        return self.browse({i for ids in marks(self.env.cr, OVERRIDDEN) for i in ids})
+
+    def _action_cancel(self):
+        result = super()._action_cancel()
+        lines = self.order_line.filtered(lambda l: l.dist_promise_state or l.dist_held_qty)
+        if lines:
+            # What is picked already keeps its goods; everything else is free again.
+            self.env["dist.promise.service"]._release(lines, lines._dist_open_quantities())
+        return result

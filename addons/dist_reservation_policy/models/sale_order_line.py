@@ -1,0 +1,259 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.dist_base.tools.transaction import marks
+
+from ..core.position import ZERO
+from .dist_promise_service import LineRequest
+
+#: lines that action_confirm has promised already, before the deliveries are made
+PROMISED_EARLY = "promised_early"
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    # Written by the promise service in SQL, together with the ledger (queries.touch_lines).
+    dist_promised_qty = fields.Float(
+        "Promised", digits="Product Unit", readonly=True, copy=False,
+        help="What is promised and covered by supply, in the product's own unit of measure.",
+    )  # fmt: skip
+    dist_at_risk_qty = fields.Float(
+        "At Risk", digits="Product Unit", readonly=True, copy=False,
+        help="What was promised and lost its supply. It is promised again when supply returns.",
+    )  # fmt: skip
+    dist_backorder_qty = fields.Float(
+        "Waiting", digits="Product Unit", readonly=True, copy=False,
+        help="What was accepted without a date, because no supply covers it yet.",
+    )  # fmt: skip
+    dist_held_qty = fields.Float("Held", digits="Product Unit", readonly=True, copy=False)
+    dist_hold_until = fields.Datetime("Held until", readonly=True, copy=False)
+    dist_promised_date = fields.Date("Promised Ship Date", readonly=True, copy=False)
+    dist_promise_state = fields.Selection(
+        [
+            ("promised", "Promised"),
+            ("part", "Partly promised"),
+            ("backordered", "Backordered"),
+            ("at_risk", "At risk"),
+            ("done", "Fulfilled"),
+        ],
+        "Promise", readonly=True, copy=False,
+    )  # fmt: skip
+    dist_monitored = fields.Boolean("Only Monitored", readonly=True, copy=False)
+    dist_promise_decided = fields.Boolean(readonly=True, copy=False)
+    dist_decision_ids = fields.One2many("dist.promise.decision", "line_id", "Decisions")
+
+    # --- which lines, how much, for when -----------------------------------------------------
+
+    def _dist_promisable(self):
+        """The lines that take goods from the stock of a warehouse where the suite is on.
+
+        Services, make-to-order and dropship are left alone, and so are kits: their components are
+        promised when their moves leave.
+        """
+        return self.filtered(
+            lambda line: not line.display_type
+            and not line.is_expense
+            and line.product_id.is_storable
+            and line.warehouse_id.dist_mode not in (False, "off")
+            and line._dist_ships_from_stock()
+        )
+
+    def _dist_ships_from_stock(self):
+        self.ensure_one()
+        product = self.product_id
+        routes = self.route_ids or (product.route_ids | product.categ_id.total_route_ids)
+        location = self._get_location_final()
+        return self.warehouse_id._dist_ships_from_stock(tuple(sorted(routes.ids)), location.id)
+
+    def _dist_product_qty(self, qty):
+        """A quantity of the line in the product's own unit, as Decimal."""
+        if self.product_uom_id != self.product_id.uom_id:
+            qty = self.product_uom_id._compute_quantity(
+                qty, self.product_id.uom_id, rounding_method="HALF-UP"
+            )
+        return Decimal(str(round(qty, 6)))
+
+    def _dist_ship_date(self):
+        """The day on which the goods must leave for the customer's wish; never before today."""
+        order = self.order_id
+        deadline = order.commitment_date or self._expected_date()
+        day = (deadline - timedelta(days=order.company_id.security_lead)).date()
+        return max(day, fields.Date.today())
+
+    def _dist_requests(self, quantities):
+        """The core requests for {line: quantity in the product's unit}, in line order."""
+        lines = self.browse([line.id for line in quantities])
+        policies = lines._dist_policies()
+        paid = {order: order._dist_is_paid() for order in lines.order_id}
+        overridden = lines.order_id & self.order_id._dist_overridden()
+        return [
+            LineRequest(
+                line,
+                qty,
+                line._dist_ship_date(),
+                policies[line.id],
+                paid[line.order_id],
+                line.order_id in overridden,
+            )
+            for line, qty in quantities.items()
+        ]
+
+    # --- confirming and growing --------------------------------------------------------------
+
+    def _dist_check_requests(self):
+        """Refuse what nobody could promise, with what to do about it.
+
+        :raises UserError: for a negative quantity, an archived product or an order without warehouse
+        """
+        for line in self.filtered(lambda line: not line.display_type and line.product_id):
+            if line.product_id.is_storable and not line.product_id.active:
+                raise UserError(
+                    self.env._(
+                        "%(product)s on order %(order)s is archived and cannot be promised. "
+                        "Choose another product or unarchive it.",
+                        product=line.product_id.display_name,
+                        order=line.order_id.display_name,
+                    )
+                )
+            if line.product_id.is_storable and line.product_uom_qty < 0:
+                raise UserError(
+                    self.env._(
+                        "Order %(order)s asks for a negative quantity of %(product)s. "
+                        "Enter a quantity above zero, or make a return for goods that come back.",
+                        order=line.order_id.display_name,
+                        product=line.product_id.display_name,
+                    )
+                )
+
+    def _dist_promise_new(self):
+        """Promise whole lines of quotations that are being confirmed; return their ids."""
+        quantities = {
+            line: line._dist_product_qty(line.product_uom_qty)
+            for line in self._dist_promisable()
+            if line.product_uom_qty > 0
+        }
+        if quantities:
+            self.env["dist.promise.service"]._promise(self._dist_requests(quantities))
+        return {line.id for line in quantities}
+
+    def _dist_promise_growth(self, previous_product_uom_qty):
+        """Promise what is about to be procured beyond what is promised or procured already."""
+        early = {line_id for ids in marks(self.env.cr, PROMISED_EARLY) for line_id in ids}
+        lines = self.filtered(
+            lambda line: line.state == "sale" and not line.order_id.locked and line.id not in early
+        )
+        lines._dist_check_requests()
+        quantities = {
+            line: growth
+            for line in lines._dist_promisable()
+            if (growth := line._dist_growth(previous_product_uom_qty)) > 0
+        }
+        if quantities:
+            self.env["dist.promise.service"]._promise(self._dist_requests(quantities))
+
+    def _dist_growth(self, previous_product_uom_qty):
+        procured = self._get_qty_procurement(previous_product_uom_qty)
+        return self._dist_product_qty(self.product_uom_qty) - self._dist_product_qty(procured)
+
+    def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):
+        """Every order that is confirmed or grows passes here: promise first, then procure."""
+        if self.env.context.get("skip_procurement"):
+            # Nothing is procured either: no goods can leave without a promise of their own.
+            return super()._action_launch_stock_rule(
+                previous_product_uom_qty=previous_product_uom_qty
+            )
+        self._dist_promise_growth(previous_product_uom_qty)
+        result = super()._action_launch_stock_rule(
+            previous_product_uom_qty=previous_product_uom_qty
+        )
+        self._dist_reconcile()
+        return result
+
+    def _dist_reconcile(self):
+        """Release what the ledger holds beyond the open deliveries of the lines."""
+        known = self.filtered("dist_promise_state")
+        if known:
+            self.env["dist.promise.service"]._release(known, known._dist_open_quantities())
+
+    def _dist_open_quantities(self):
+        """{(line id, product id, warehouse id): quantity} that open moves will take from stock."""
+        wanted = {}
+        for move in self.move_ids.filtered(lambda m: m.state not in ("draft", "done", "cancel")):
+            warehouse_id = move._dist_leaves_warehouse()
+            if warehouse_id:
+                key = move.sale_line_id.id, move.product_id.id, warehouse_id
+                wanted[key] = wanted.get(key, ZERO) + Decimal(str(round(move.product_qty, 6)))
+        return wanted
+
+    @api.ondelete(at_uninstall=False)
+    def _dist_release_before_unlink(self):
+        lines = self.filtered(lambda line: line.dist_promise_state or line.dist_held_qty)
+        if lines:
+            self.env["dist.promise.service"]._release(lines)
+
+    # --- the exception desk --------------------------------------------------------------------
+
+    def _dist_rank(self):
+        """(priority, age) that decide among promises of one ship date: higher, then lower first."""
+        self.ensure_one()
+        return self.order_id.dist_channel_id.priority, self.id
+
+    def _dist_open_risk_cases(self):
+        """One case for each line whose promise lost its supply."""
+        self._dist_open_cases(
+            "promise_at_risk",
+            lambda line: self.env._(
+                "%(order)s: %(qty)s %(unit)s of %(product)s are promised, but the stock that covered "
+                "them is gone.",
+                order=line.order_id.name,
+                qty=f"{line.dist_at_risk_qty:g}",
+                unit=line.product_id.uom_id.name,
+                product=line.product_id.display_name,
+            ),
+        )
+
+    def _dist_open_shortage_cases(self):
+        """One case for each paid or overridden line that was accepted without enough stock."""
+        self._dist_open_cases(
+            "shortage",
+            lambda line: self.env._(
+                "%(order)s was accepted although %(qty)s %(unit)s of %(product)s are short.",
+                order=line.order_id.name,
+                qty=f"{line.dist_backorder_qty:g}",
+                unit=line.product_id.uom_id.name,
+                product=line.product_id.display_name,
+            ),
+        )
+
+    def _dist_open_cases(self, kind, summarize):
+        cases = [
+            {
+                "kind_code": kind,
+                "cause_key": f"sale.order.line:{line.id}",
+                "summary": summarize(line),
+                "records": [line.order_id],
+                "company": line.company_id,
+                "warehouse": line.warehouse_id,
+                "channel": line.order_id.dist_channel_id,
+                "partner": line.order_id.partner_id.commercial_partner_id,
+                "amount": line.price_reduce_taxexcl
+                * (line.dist_at_risk_qty + line.dist_backorder_qty),
+            }
+            for line in self
+        ]
+        if cases:
+            self.env["dist.exception"]._open_cases(cases)
+
+    def _dist_close_covered_cases(self):
+        """Close the cases of lines that are wholly promised again."""
+        cleared = self.filtered(lambda line: not line.dist_at_risk_qty)
+        covered = cleared.filtered(lambda line: not line.dist_backorder_qty)
+        close = self.env["dist.exception"]._close_cases
+        for kind, lines in (("promise_at_risk", cleared), ("shortage", covered)):
+            if lines:
+                close(kind, [f"sale.order.line:{line.id}" for line in lines])

@@ -1,0 +1,205 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from odoo import models
+
+from odoo.addons.dist_base.tools.transaction import marked, marks
+
+from ..core.position import ZERO
+
+#: set by the reservation worker while it holds the reservation gate
+GATE_HELD = "reservation_gate"
+#: {move id: quantity that the worker may still reserve for it}
+LIMITS = "reservation_limits"
+OPEN = ("waiting", "confirmed", "partially_available", "assigned")
+#: what changes when, where or how much a move brings
+SUPPLY_FIELDS = {"date", "product_uom_qty", "product_uom", "state", "location_dest_id", "product_id"}
+
+
+def to_decimal(qty):
+    return Decimal(str(round(qty, 6)))
+
+
+class Expected(NamedTuple):
+    """What an open receipt is expected to bring."""
+
+    warehouse_id: int
+    product_id: int
+    date: datetime
+    qty: float
+
+    def still_covered_by(self, other):
+        """Whether after a change it brings at least as much, no later, to the same place."""
+        return (
+            other is not None
+            and self[:2] == other[:2]
+            and other.date.date() <= self.date.date()
+            and other.qty >= self.qty
+        )
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    # --- where a move stands -----------------------------------------------------------------
+
+    def _dist_leaves_warehouse(self):
+        """The warehouse whose promisable stock this move takes goods out of, or False."""
+        self.ensure_one()
+        if not self.product_id.is_storable:
+            return False
+        of_location = self.env["stock.location"]._dist_stock_warehouse_id
+        source = of_location(self.location_id.id)
+        return source if source and of_location(self.location_dest_id.id) != source else False
+
+    def _dist_enters_warehouse(self):
+        """The warehouse whose promisable stock this move brings goods into, or False."""
+        self.ensure_one()
+        if not self.product_id.is_storable:
+            return False
+        of_location = self.env["stock.location"]._dist_stock_warehouse_id
+        final = of_location((self.location_final_id or self.location_dest_id).id)
+        target = of_location(self.location_dest_id.id) or final
+        return target if target and of_location(self.location_id.id) != target else False
+
+    def _dist_is_fact(self):
+        """Counts, damage and scrap report what has happened already: they are never refused."""
+        self.ensure_one()
+        destination = self.location_dest_id
+        spoiled = destination.usage == "internal" and destination.dist_stock_status != "usable"
+        return self.is_inventory or destination.usage == "inventory" or spoiled
+
+    def _dist_mode(self, warehouse_id):
+        return self.env["stock.warehouse"].browse(warehouse_id).dist_mode
+
+    def _dist_governed(self):
+        """Moves that draw on shared stock of an enforcing warehouse: the worker reserves them.
+
+        A move that waits for goods of its own (make to order, a later step) is left to Odoo.
+        """
+        return self.filtered(
+            lambda move: not move.move_orig_ids
+            and move.procure_method != "make_to_order"
+            and (warehouse_id := move._dist_leaves_warehouse())
+            and move._dist_mode(warehouse_id) == "enforce"
+        )
+
+    # --- physical reservation follows the promise --------------------------------------------
+
+    def _should_assign_at_confirm(self):
+        if self._dist_governed():
+            # Promised moves are queued when their order is confirmed, see _action_confirm.
+            return False
+        return super()._should_assign_at_confirm()
+
+    def _action_confirm(self, merge=True, merge_into=False, create_proc=True):
+        moves = super()._action_confirm(
+            merge=merge, merge_into=merge_into, create_proc=create_proc
+        )
+        moves.filtered(
+            lambda m: m.state in ("confirmed", "partially_available")
+        )._dist_governed()._dist_queue_reservation()
+        return moves
+
+    def _action_assign(self, force_qty=False):
+        """Leave governed moves to the worker, which alone hands out shared stock."""
+        if force_qty or marks(self.env.cr, GATE_HELD):
+            return super()._action_assign(force_qty=force_qty)
+        queued = self._dist_governed()
+        queued._dist_queue_reservation()
+        return super(StockMove, self - queued)._action_assign(force_qty=force_qty)
+
+    def _dist_reserved_qty(self):
+        """What the move holds, in the product's own unit."""
+        self.ensure_one()
+        return sum(self.move_line_ids.mapped("quantity_product_uom"))
+
+    def _dist_reserve_up_to(self, targets):
+        """Reserve the moves, in the order of self, each up to {move id: quantity it should hold}."""
+        limits = {
+            move.id: missing
+            for move in self
+            if (missing := targets[move.id] - to_decimal(move._dist_reserved_qty())) > 0
+        }
+        if limits:
+            with marked(self.env.cr, LIMITS, limits):
+                self.browse(limits)._action_assign()
+
+    def _update_reserved_quantity(self, need, location_id, **kwargs):
+        """The worker reserves what is promised, which may be less than what is wanted."""
+        limits = marks(self.env.cr, LIMITS)
+        if limits and self.id in limits[-1]:
+            need = min(need, float(limits[-1][self.id]))
+        return super()._update_reserved_quantity(need, location_id, **kwargs)
+
+    def _dist_queue_reservation(self):
+        if self:
+            self.env["dist.reservation.worker"]._queue(self)
+
+    # --- goods that leave --------------------------------------------------------------------
+
+    def _action_done(self, cancel_backorder=False):
+        leaving = self._dist_about_to_leave()
+        supply = self.env["dist.promise.supply"]
+        claimed = supply._claim_moves(leaving)
+        with supply._frame() as frame:
+            done = super()._action_done(cancel_backorder=cancel_backorder)
+            consumed = (done & leaving)._dist_consume()
+        supply._settle_frame(frame, claimed, consumed)
+        return done
+
+    def _dist_about_to_leave(self):
+        """Moves that are being done and take goods from a warehouse where the suite is on."""
+        return self.filtered(
+            lambda move: move.state not in ("done", "cancel")
+            and (warehouse_id := move._dist_leaves_warehouse())
+            and move._dist_mode(warehouse_id) in ("enforce", "monitor")
+        )
+
+    def _dist_done_qty(self):
+        """What the move takes, in the product's own unit."""
+        self.ensure_one()
+        qty = self.product_uom._compute_quantity(
+            self._get_picked_quantity(), self.product_id.uom_id, rounding_method="HALF-UP"
+        )
+        return to_decimal(qty)
+
+    def _dist_consume(self):
+        """Write what was delivered off the promises of the lines: {(product, warehouse): qty}."""
+        wanted = {}
+        for move in self.filtered(lambda m: m.state == "done" and m.sale_line_id):
+            key = move.sale_line_id, move.product_id.id, move._dist_leaves_warehouse()
+            wanted[key] = wanted.get(key, ZERO) + move._dist_done_qty()
+        return self.env["dist.promise.supply"]._consume(wanted)
+
+    # --- open deliveries that shrink, receipts that slip ---------------------------------------
+
+    def write(self, vals):
+        if not vals.keys() & SUPPLY_FIELDS:
+            return super().write(vals)
+        before = self._dist_expected()
+        result = super().write(vals)
+        if before:
+            after = self._dist_expected()
+            fell = [i for i, was in before.items() if not was.still_covered_by(after.get(i))]
+            if fell:
+                self.env["dist.promise.supply"]._receipts_fell(self.browse(fell))
+        return result
+
+    def _dist_expected(self):
+        """{move id: what it is expected to bring} of open moves into enforcing warehouses."""
+        return {
+            move.id: Expected(warehouse_id, move.product_id.id, move.date, move.product_qty)
+            for move in self
+            if move.state in OPEN
+            and (warehouse_id := move._dist_enters_warehouse())
+            and move._dist_mode(warehouse_id) == "enforce"
+        }
+
+    def _action_cancel(self):
+        lines = self.sale_line_id
+        result = super()._action_cancel()
+        lines._dist_reconcile()
+        return result
