@@ -112,26 +112,38 @@ def free_port() -> int:
 
 def install(runtime: Runtime, name: str, modules: Sequence[str], *, demo: bool = False) -> None:
     """Install modules into a database; the log goes to a file. Raises Failure."""
-    log = paths.logs() / f"install-{name}.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
     arguments = ["-d", name, "-i", ",".join(modules), "--stop-after-init", "--no-http"]
     if demo:
         arguments.append("--with-demo")
+    what = f"installing {', '.join(modules)} in {name}"
+    _run_logged(runtime, arguments, paths.logs() / f"install-{name}.log", what)
+    refuse_missing_modules(runtime.server, name, modules)
+
+
+def script(runtime: Runtime, name: str, code: str) -> None:
+    """Run Python with `env` in Odoo's shell; it must commit itself. Raises Failure."""
+    log = paths.logs() / f"script-{name}.log"
+    arguments = ["shell", "-d", name, "--no-http"]
+    _run_logged(runtime, arguments, log, f"running a script in {name}", code)
+
+
+def _run_logged(
+    runtime: Runtime, arguments: list[str], log: Path, what: str, feed: str = ""
+) -> None:
+    log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w") as output:
         done = subprocess.run(
             command(runtime, *arguments),
-            stdin=subprocess.DEVNULL,
+            input=feed,
             stdout=output,
             stderr=subprocess.STDOUT,
+            text=True,
             env=full_environment(runtime),
             check=False,
         )
     if done.returncode:
-        raise Failure(
-            f"Odoo failed to install {', '.join(modules)} in {name}. The end of {log}:\n"
-            f"{tail(log.read_text(errors='replace'))}"
-        )
-    refuse_missing_modules(runtime.server, name, modules)
+        text = tail(log.read_text(errors="replace"))
+        raise Failure(f"{what} failed. The end of {log}:\n{text}")
 
 
 def refuse_missing_modules(server: Server, name: str, modules: Sequence[str]) -> None:
