@@ -20,6 +20,9 @@ class Supply:
     buffer: Decimal = ZERO
 
 
+ALL_SUPPLY = Supply()
+
+
 @dataclass(frozen=True)
 class Part:
     """A quantity that can be promised for a ship date; `ref` names the receipt it waits for."""
@@ -47,7 +50,7 @@ def available_steps(position, supply, day):
     return [(at, max(ZERO, qty - supply.buffer)) for at, qty in profile.steps_from(day)]
 
 
-def allocate(position, qty, day, supply=Supply(), rounding=Decimal(0)):  # noqa: B008 frozen
+def allocate(position, qty, day, supply=ALL_SUPPLY, rounding=ZERO):
     """Promise up to `qty` for `day`, and the rest for the dates on which supply arrives.
 
     :param qty: wanted quantity in the product's unit of measure
@@ -65,7 +68,7 @@ def allocate(position, qty, day, supply=Supply(), rounding=Decimal(0)):  # noqa:
     return tuple(parts)
 
 
-def earliest_complete(position, qty, day, supply=Supply(), rounding=Decimal(0)):  # noqa: B008
+def earliest_complete(position, qty, day, supply=ALL_SUPPLY, rounding=ZERO):
     """One Part with the whole quantity at the first date from `day` on that has it, or None."""
     day = max(day, position.today)
     for at, available in available_steps(position, supply, day):

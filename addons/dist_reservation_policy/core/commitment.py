@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from .allocation import Part, Supply, allocate, earliest_complete
+from .allocation import ALL_SUPPLY, Part, Supply, allocate, earliest_complete
 from .position import ZERO
 from .reasons import Code, Reason
 
@@ -32,7 +32,7 @@ class Request:
     qty: Decimal
     day: date
     commitment: str = "split"
-    supply: Supply = Supply()
+    supply: Supply = ALL_SUPPLY
     rounding: Decimal = ZERO
     paid: bool = False
     overridden: bool = False
@@ -116,9 +116,7 @@ def _backorder(position, request, parts, in_time, now):
 
 
 def _all_or_nothing(position, request, parts, in_time, now):
-    whole = earliest_complete(
-        position, request.qty, request.day, request.supply, request.rounding
-    )
+    whole = earliest_complete(position, request.qty, request.day, request.supply, request.rounding)
     if whole:
         return Decision(PROMISED, (whole,), ZERO, (_dated(whole, Code.ALL_LATER),))
     facts = {"qty": str(sum((p.qty for p in parts), ZERO)), "wanted": str(request.qty)}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from .allocation import Supply, allocate, floor_to
+from .allocation import ALL_SUPPLY, Supply, allocate, floor_to
 from .position import ZERO, Profile
 
 
@@ -56,7 +56,7 @@ class Waiting:
     qty: Decimal
     priority: int = 0
     order: int = 0
-    supply: Supply = Supply()
+    supply: Supply = ALL_SUPPLY
     rounding: Decimal = ZERO
 
     @property
