@@ -1,0 +1,337 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import json
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from dist_reservation_policy.core.allocation import Part, Supply
+from dist_reservation_policy.core.commitment import (
+    BACKORDERED,
+    PROMISED,
+    REFUSED,
+    SHORTAGE,
+    SPLIT,
+    Decision,
+    Request,
+    decide,
+)
+from dist_reservation_policy.core.position import Position, Receipt
+from dist_reservation_policy.core.reasons import Code, Reason
+from dist_reservation_policy.core.values import CHOICES
+from hypothesis import given
+from hypothesis import strategies as st
+from unit_tests.dist_reservation_policy.worlds import (
+    TODAY,
+    balance,
+    day,
+    days,
+    days_from,
+    positions,
+    promised_by,
+    roundings,
+    supplies,
+    usable,
+    wanted,
+    whole_units,
+)
+
+COMMITMENTS = CHOICES["commitment"]
+requests = st.builds(
+    Request,
+    wanted,
+    days,
+    st.sampled_from(COMMITMENTS),
+    supplies,
+    roundings,
+    paid=st.booleans(),
+    overridden=st.booleans(),
+)
+
+# --- one example for each reason ----------------------------------------------------------------
+
+#: six on hand, four on 5 March
+WORLD = Position(TODAY, Decimal(6), (Receipt(day(3), Decimal(4), "IN/12"),))
+NOW = Part(TODAY, Decimal(6))
+LATER = Part(day(3), Decimal(4), "IN/12")
+SIX_OF_TEN = Reason(Code.PART_AVAILABLE, {"qty": "6", "wanted": "10"})
+DATED = Reason(Code.DATED, {"qty": "4", "date": "2026-03-05", "receipt": "IN/12"})
+FOUR_BACKORDERED = Reason(Code.BACKORDERED, {"qty": "4"})
+REFUSED_SHORT = Reason(Code.REFUSED_SHORT, {"qty": "6", "wanted": "10", "date": "2026-03-02"})
+
+
+def ask(qty, commitment="split", **options):
+    return decide(WORLD, Request(Decimal(qty), TODAY, commitment, **options))
+
+
+EXAMPLES = {
+    Code.AVAILABLE: (
+        ask(6),
+        Decision(
+            PROMISED, (NOW,), reasons=(Reason(Code.AVAILABLE, {"qty": "6", "date": "2026-03-02"}),)
+        ),
+    ),
+    Code.PART_AVAILABLE: (
+        ask(12),
+        Decision(
+            SPLIT,
+            (NOW, LATER),
+            Decimal(2),
+            (
+                Reason(Code.PART_AVAILABLE, {"qty": "6", "wanted": "12"}),
+                DATED,
+                Reason(Code.BACKORDERED, {"qty": "2"}),
+            ),
+        ),
+    ),
+    Code.DATED: (ask(10), Decision(SPLIT, (NOW, LATER), reasons=(SIX_OF_TEN, DATED))),
+    Code.ALL_LATER: (
+        ask(10, "all_or_nothing"),
+        Decision(
+            PROMISED,
+            (Part(day(3), Decimal(10), "IN/12"),),
+            reasons=(
+                Reason(Code.ALL_LATER, {"qty": "10", "date": "2026-03-05", "receipt": "IN/12"}),
+            ),
+        ),
+    ),
+    Code.BACKORDERED: (
+        ask(10, "backorder"),
+        Decision(BACKORDERED, (NOW,), Decimal(4), (SIX_OF_TEN, FOUR_BACKORDERED)),
+    ),
+    Code.REFUSED_SHORT: (ask(10, "refuse"), Decision(REFUSED, reasons=(REFUSED_SHORT,))),
+    Code.REFUSED_INCOMPLETE: (
+        ask(11, "all_or_nothing"),
+        Decision(
+            REFUSED, reasons=(Reason(Code.REFUSED_INCOMPLETE, {"qty": "10", "wanted": "11"}),)
+        ),
+    ),
+    Code.PAID: (
+        ask(10, "refuse", paid=True),
+        Decision(SHORTAGE, (NOW,), Decimal(4), (Reason(Code.PAID), SIX_OF_TEN, FOUR_BACKORDERED)),
+    ),
+    Code.OVERRIDDEN: (
+        ask(10, "refuse", paid=True, overridden=True),
+        Decision(
+            SHORTAGE, (NOW,), Decimal(4), (Reason(Code.OVERRIDDEN), SIX_OF_TEN, FOUR_BACKORDERED)
+        ),
+    ),
+    Code.BUFFER: (
+        ask(6, "backorder", supply=Supply(buffer=Decimal(1))),
+        Decision(
+            BACKORDERED,
+            (Part(TODAY, Decimal(5)),),
+            Decimal(1),
+            (
+                Reason(Code.PART_AVAILABLE, {"qty": "5", "wanted": "6"}),
+                Reason(Code.BACKORDERED, {"qty": "1"}),
+                Reason(Code.BUFFER, {"qty": "1"}),
+            ),
+        ),
+    ),
+    Code.RECEIPTS_NOT_COUNTED: (
+        ask(10, supply=Supply(counts_receipts=False)),
+        Decision(
+            SPLIT,
+            (NOW,),
+            Decimal(4),
+            (SIX_OF_TEN, FOUR_BACKORDERED, Reason(Code.RECEIPTS_NOT_COUNTED)),
+        ),
+    ),
+}
+
+
+def codes(decision):
+    return [reason.code for reason in decision.reasons]
+
+
+@pytest.mark.parametrize("code", Code)
+def test_every_reason_is_reached(code):
+    decision, expected = EXAMPLES[code]
+    assert decision == expected
+    assert code in codes(decision)
+
+
+def test_nothing_there_and_nothing_coming_is_backordered_whole():
+    decision = decide(Position(TODAY), Request(Decimal(3), TODAY))
+    assert (decision.outcome, decision.parts, decision.backorder_qty) == (BACKORDERED, (), 3)
+
+
+def test_nothing_there_but_all_coming_is_a_dated_promise():
+    decision = decide(replace(WORLD, on_hand=Decimal(0)), Request(Decimal(4), TODAY))
+    assert (decision.outcome, decision.parts, decision.backorder_qty) == (SPLIT, (LATER,), 0)
+
+
+def test_an_overridden_shortage_needs_no_payment():
+    assert ask(11, "all_or_nothing", overridden=True) == Decision(
+        SHORTAGE,
+        (NOW,),
+        Decimal(5),
+        (
+            Reason(Code.OVERRIDDEN),
+            Reason(Code.PART_AVAILABLE, {"qty": "6", "wanted": "11"}),
+            Reason(Code.BACKORDERED, {"qty": "5"}),
+        ),
+    )
+
+
+def test_a_request_for_a_date_that_has_passed_is_decided_for_today():
+    late = Request(Decimal(10), day(-4))
+    assert decide(WORLD, late) == ask(10)
+
+
+def test_quantities_of_a_decision_can_be_asked_by_date():
+    decision = ask(12)
+    assert decision.promised_qty == 10
+    assert [decision.promised_for(day(n)) for n in (-1, 0, 2, 3)] == [0, 6, 6, 10]
+
+
+def test_the_buffer_is_named_when_it_holds_back_a_later_promise():
+    empty = replace(WORLD, on_hand=Decimal(0))
+    supply = Supply(buffer=Decimal(3))
+    decision = decide(empty, Request(Decimal(4), TODAY, "all_or_nothing", supply))
+    assert codes(decision) == [Code.REFUSED_INCOMPLETE, Code.BUFFER]
+
+
+def test_a_buffer_that_changes_nothing_is_not_named():
+    supply = Supply(buffer=Decimal(2))
+    decision = decide(WORLD, Request(Decimal(8), TODAY, "all_or_nothing", supply))
+    assert codes(decision) == [Code.ALL_LATER]
+
+
+def test_neither_buffer_nor_receipts_are_blamed_for_a_fraction_that_cannot_be_shipped():
+    position = Position(TODAY, Decimal("5.5"))
+    supply = Supply(counts_receipts=False, buffer=Decimal("0.1"))
+    decision = decide(position, Request(Decimal(6), TODAY, "split", supply, Decimal(1)))
+    assert codes(decision) == [Code.PART_AVAILABLE, Code.BACKORDERED]
+
+
+def test_receipts_are_not_blamed_when_there_are_none():
+    supply = Supply(counts_receipts=False)
+    decision = decide(Position(TODAY, Decimal(2)), Request(Decimal(6), TODAY, "refuse", supply))
+    assert codes(decision) == [Code.REFUSED_SHORT]
+
+
+def test_an_unknown_commitment_is_an_error_and_not_a_decision():
+    with pytest.raises(KeyError, match="perhaps"):
+        ask(10, "perhaps")
+
+
+# --- every decision -----------------------------------------------------------------------------
+
+
+def expected_outcome(position, request):
+    """(outcome, promised quantity) as the definitions have it."""
+    start = max(request.day, TODAY)
+    by_date = [
+        min(request.qty, whole_units(usable(position, request.supply, at), request.rounding))
+        for at in days_from(start)
+    ]
+    now, in_the_end = by_date[0], by_date[-1]
+    if now == request.qty:
+        return PROMISED, now
+    if request.commitment == "split":
+        return (SPLIT if in_the_end else BACKORDERED), in_the_end
+    if request.commitment == "backorder":
+        return BACKORDERED, now
+    if request.commitment == "all_or_nothing" and in_the_end == request.qty:
+        return PROMISED, in_the_end
+    if request.paid or request.overridden:
+        return SHORTAGE, now
+    return REFUSED, 0
+
+
+@given(positions, requests)
+def test_every_request_gets_the_outcome_of_its_policy(position, request):
+    decision = decide(position, request)
+    assert (decision.outcome, decision.promised_qty) == expected_outcome(position, request)
+
+
+@given(positions, requests)
+def test_promised_and_backordered_are_what_was_requested_unless_refused(position, request):
+    decision = decide(position, request)
+    total = 0 if decision.outcome == REFUSED else request.qty
+    assert decision.promised_qty + decision.backorder_qty == total
+    assert decision.backorder_qty >= 0
+    assert all(part.qty > 0 for part in decision.parts)
+
+
+@given(positions, requests)
+def test_a_decision_never_promises_more_than_supply_on_any_date(position, request):
+    decision = decide(position, request)
+    supply = request.supply
+    for at in days_from(min((part.date for part in decision.parts), default=day(99))):
+        left = balance(position, at, supply.confidence_days) - promised_by(decision.parts, at)
+        assert left >= supply.buffer
+
+
+@given(positions, requests)
+def test_what_is_paid_or_overridden_is_never_refused(position, request):
+    unpaid = decide(position, replace(request, paid=False, overridden=False))
+    paid = decide(position, replace(request, paid=True, overridden=False))
+    overridden = decide(position, replace(request, overridden=True))
+    if unpaid.outcome == REFUSED:
+        assert paid.outcome == overridden.outcome == SHORTAGE
+        assert Code.PAID in codes(paid)
+        assert Code.OVERRIDDEN in codes(overridden)
+    else:
+        assert unpaid == paid == overridden
+
+
+@given(positions, requests)
+def test_a_decision_has_reasons_each_code_of_a_quantity_once(position, request):
+    reasons = codes(decide(position, request))
+    once = [code for code in reasons if code is not Code.DATED]
+    assert reasons
+    assert len(once) == len(set(once))
+
+
+@given(positions, requests)
+def test_facts_of_reasons_are_ready_for_json(position, request):
+    for reason in decide(position, request).reasons:
+        assert json.loads(json.dumps(reason.to_json())) == reason.to_json()
+
+
+@given(positions, requests)
+def test_dated_reasons_tell_each_later_part(position, request):
+    decision = decide(position, request)
+    told = [r.facts for r in decision.reasons if r.code in (Code.DATED, Code.ALL_LATER)]
+    assert told == [
+        {"qty": str(part.qty), "date": str(part.date), "receipt": part.ref}
+        for part in decision.parts
+        if part.date > max(request.day, TODAY)
+    ]
+
+
+@given(positions, requests)
+def test_the_buffer_is_named_only_when_without_it_the_answer_is_better(position, request):
+    decision = decide(position, request)
+    without = decide(position, replace(request, supply=replace(request.supply, buffer=Decimal(0))))
+    if Code.BUFFER in codes(decision):
+        assert request.supply.buffer > 0
+        assert without != replace(decision, reasons=without.reasons) or [
+            r.facts for r in without.reasons
+        ] != [r.facts for r in decision.reasons]
+    elif decision.outcome != PROMISED:
+        assert (without.outcome, without.parts) == (decision.outcome, decision.parts)
+
+
+@given(positions, requests)
+def test_receipts_are_named_only_when_counting_them_would_promise_more(position, request):
+    supply = replace(request.supply, counts_receipts=True)
+    in_the_end = min(
+        request.qty, whole_units(usable(position, supply, days_from(TODAY)[-1]), request.rounding)
+    )
+    on_hand = replace(request.supply, counts_receipts=False)
+    now = min(request.qty, whole_units(usable(position, on_hand, TODAY), request.rounding))
+    decision = decide(position, request)
+    named = Code.RECEIPTS_NOT_COUNTED in codes(decision)
+    assert named == (not request.supply.counts_receipts and in_the_end > now)
+
+
+@given(positions, requests, st.randoms(use_true_random=False))
+def test_a_decision_does_not_depend_on_the_order_of_rows(position, request, random):
+    receipts, demands = list(position.receipts), list(position.demands)
+    random.shuffle(receipts)
+    random.shuffle(demands)
+    shuffled = Position(TODAY, position.on_hand, tuple(receipts), tuple(demands))
+    assert decide(shuffled, request) == decide(position, request)
