@@ -12,9 +12,13 @@ class StockLocation(models.Model):
         # sudo: where goods are is not a matter of who asks, and the cache serves everybody
         location = self.sudo().browse(location_id)
         stock = location.warehouse_id.lot_stock_id
-        inside = stock and location.parent_path.startswith(stock.parent_path)
-        usable = location.usage == "internal" and location.dist_stock_status == "usable"
-        return inside and usable and location.warehouse_id.id
+        promisable = (
+            stock
+            and location.usage == "internal"
+            and location.dist_stock_status == "usable"
+            and location.parent_path.startswith(stock.parent_path)
+        )
+        return location.warehouse_id.id if promisable else False
 
     @api.model_create_multi
     def create(self, vals_list):
