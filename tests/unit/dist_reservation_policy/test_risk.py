@@ -28,6 +28,7 @@ from unit_tests.dist_reservation_policy.worlds import (
     quantities,
     roundings,
     supplies,
+    usable,
     wanted,
     whole_units,
     with_demand,
@@ -215,6 +216,29 @@ def test_recoveries_respect_the_policy_of_each_line():
     assert recoveries(position, waiting) == {("a",): (Part(TODAY, Decimal(2)),)}
 
 
+def test_a_recovery_for_a_later_date_leaves_what_is_there_now_to_the_next():
+    position = Position(TODAY, Decimal(2), (Receipt(day(3), Decimal(4), "IN/12"),))
+    waiting = [
+        Waiting(("careful",), TODAY, Decimal(4), 1, supply=Supply(buffer=Decimal(2))),
+        Waiting(("bold",), TODAY, Decimal(2)),
+    ]
+    assert recoveries(position, waiting) == {
+        ("careful",): (Part(day(3), Decimal(4), "IN/12"),),
+        ("bold",): (Part(TODAY, Decimal(2)),),
+    }
+
+
+@given(positions, waiting_lines)
+def test_each_line_recovers_all_that_better_ranks_leave_by_each_date(position, waiting):
+    recovered = recoveries(position, waiting)
+    for line in served_first(waiting):
+        parts = recovered.get(line.key, ())
+        for at in days_from(line.date):
+            left = whole_units(usable(position, line.supply, at), line.rounding)
+            assert promised_by(parts, at) == min(line.qty, left)
+        position = with_demand(position, *((part.date, part.qty) for part in parts))
+
+
 @given(positions, waiting_lines)
 def test_recoveries_fit_into_supply_on_every_date(position, waiting):
     parts = [part for parts in recoveries(position, waiting).values() for part in parts]
@@ -229,15 +253,6 @@ def test_only_those_are_recovered_that_get_something_and_at_most_what_they_wait_
     wanted_by = {line.key: line.qty for line in waiting}
     for key, parts in recoveries(position, waiting).items():
         assert 0 < sum(part.qty for part in parts) <= wanted_by[key]
-
-
-@given(positions, waiting_lines)
-def test_nobody_waits_for_a_line_of_a_worse_rank(position, waiting):
-    """Dropping the last line in rank changes nothing for the others."""
-    ranked = served_first(waiting)
-    without_last = recoveries(position, ranked[:-1])
-    recovered = recoveries(position, waiting)
-    assert without_last == {k: v for k, v in recovered.items() if k != ranked[-1].key}
 
 
 @given(positions, promises)
