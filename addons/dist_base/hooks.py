@@ -7,5 +7,7 @@ from . import queries
 def post_init_hook(env: api.Environment):
     """Give every company its channels and every existing order a channel."""
     env = env(user=SUPERUSER_ID)
-    env["dist.sales.channel"]._create_missing(env["res.company"].with_context(active_test=False).search([]))
+    env["dist.sales.channel"]._create_missing(
+        env["res.company"].with_context(active_test=False).search([])
+    )
     queries.fill_order_channels(env)

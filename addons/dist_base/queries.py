@@ -4,15 +4,21 @@
 import json
 from datetime import datetime
 
-from odoo import fields
 from odoo.tools import SQL
 
 FILL_BATCH = 50_000
+# The time that the ORM writes, too: when the transaction began, as naive UTC.
+NOW = SQL("(now() AT TIME ZONE 'UTC')")
 
 
 def fill_stock_status(cr, status):
     """Set the status of the locations that have none."""
-    cr.execute(SQL("UPDATE stock_location SET dist_stock_status = %s WHERE dist_stock_status IS NULL", status))
+    cr.execute(
+        SQL(
+            "UPDATE stock_location SET dist_stock_status = %s WHERE dist_stock_status IS NULL",
+            status,
+        )
+    )
 
 
 def fill_order_channels(env, batch=FILL_BATCH):
@@ -66,16 +72,15 @@ CASE_COLUMNS = (
 def insert_cases(env, rows):
     """Insert the cases whose key is not open yet; return (id, company, kind, cause, owner) of each.
 
-    A key that another transaction has just opened makes this one wait for it. Once that one commits,
-    PostgreSQL reports a serialization failure (our snapshot cannot show its case), and the request is
-    tried again: either way one case is left.
+    A key that another transaction has just opened makes this one wait for it. Once that one
+    commits, PostgreSQL reports a serialization failure (our snapshot cannot show its case), and the
+    request is tried again: either way one case is left.
     """
-    now = fields.Datetime.now()
     values = SQL(", ").join(
         SQL(
             "(%s, 'open', '1', 0, false, %s, %s, %s, %s)",
             SQL(", ").join(SQL("%s", row.get(column)) for column in CASE_COLUMNS),
-            env.uid, now, env.uid, now,
+            env.uid, NOW, env.uid, NOW,
         )
         for row in rows
     )  # fmt: skip
@@ -86,7 +91,8 @@ def insert_cases(env, rows):
                    (%s, state, priority, escalation_level, closed_by_itself,
                     create_uid, create_date, write_uid, write_date)
             VALUES %s
-            ON CONFLICT (company_id, kind_id, cause_key, owner_key) WHERE state != 'closed' DO NOTHING
+            ON CONFLICT (company_id, kind_id, cause_key, owner_key)
+                  WHERE state != 'closed' DO NOTHING
             RETURNING id, company_id, kind_id, cause_key, owner_key
             """,
             SQL(", ").join(SQL.identifier(column) for column in CASE_COLUMNS),
@@ -100,15 +106,15 @@ def insert_documents(env, rows):
 
     No row of the case itself is written, so that many transactions can add to one case at once.
     """
-    now = fields.Datetime.now()
     values = SQL(", ").join(
-        SQL("(%s, %s, %s, %s, %s, %s, %s, %s)", *row, env.uid, now, env.uid, now) for row in rows
+        SQL("(%s, %s, %s, %s, %s, %s, %s, %s)", *row, env.uid, NOW, env.uid, NOW) for row in rows
     )
     env.cr.execute(
         SQL(
             """
             INSERT INTO dist_exception_document
-                   (exception_id, res_model, res_id, name, create_uid, create_date, write_uid, write_date)
+                   (exception_id, res_model, res_id, name,
+                    create_uid, create_date, write_uid, write_date)
             VALUES %s
             ON CONFLICT (exception_id, res_model, res_id) DO NOTHING
             """,
@@ -120,8 +126,8 @@ def insert_documents(env, rows):
 def insert_first_requests(cr, rows, uid):
     """Insert first requests with any cursor; return how many order lines were new.
 
-    References that the cursor cannot see (made in a transaction still open) would break a foreign key:
-    such a row is left out for product, unit and company, and kept without the reference for the rest.
+    References that the cursor cannot see (made in a transaction still open) would break a foreign
+    key: a row is left out for product, unit and company, and kept without the reference for others.
     """
     if not rows:
         return 0
@@ -138,10 +144,11 @@ def insert_first_requests(cr, rows, uid):
                    r.requested_date, partner.id, channel.id, warehouse.id, company.id, r.outcome,
                    %(uid)s, %(now)s, %(uid)s, %(now)s
               FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(
-                   sale_order_line_res_id int, order_name varchar, product_id int, product_uom_id int,
-                   requested_qty numeric, promised_qty numeric, unmet_qty numeric, price_unit numeric,
-                   unmet_value numeric, request_date timestamp, requested_date timestamp,
-                   partner_id int, channel_id int, warehouse_id int, company_id int, outcome varchar)
+                   sale_order_line_res_id int, order_name varchar, product_id int,
+                   product_uom_id int, requested_qty numeric, promised_qty numeric,
+                   unmet_qty numeric, price_unit numeric, unmet_value numeric,
+                   request_date timestamp, requested_date timestamp, partner_id int,
+                   channel_id int, warehouse_id int, company_id int, outcome varchar)
               JOIN product_product p ON p.id = r.product_id
               JOIN uom_uom u ON u.id = r.product_uom_id
               JOIN res_company company ON company.id = r.company_id
@@ -152,7 +159,7 @@ def insert_first_requests(cr, rows, uid):
             """,
             rows=json.dumps(rows, default=_json_date),
             uid=uid,
-            now=fields.Datetime.now(),
+            now=NOW,
         )
     )
     return cr.rowcount
@@ -165,13 +172,14 @@ def _json_date(value):
 
 
 def exception_report():
-    """Return the query behind dist.exception.report. A case without response has no response time."""
+    """Return the query behind dist.exception.report; no response means no response time."""
     return SQL(
         """
         SELECT e.id, e.name, e.kind_id, e.user_id, e.root_cause_id, e.company_id, e.warehouse_id,
                e.channel_id, e.state, e.closed_by_itself, e.opened_at, e.closed_at,
                e.escalation_level, e.amount, c.currency_id,
-               CASE WHEN e.first_response_at IS NOT NULL THEN e.response_hours END AS response_hours,
+               CASE WHEN e.first_response_at IS NOT NULL THEN e.response_hours END
+                   AS response_hours,
                EXTRACT(EPOCH FROM COALESCE(e.closed_at, now() AT TIME ZONE 'UTC') - e.opened_at)
                    / 3600 AS age_hours
           FROM dist_exception e

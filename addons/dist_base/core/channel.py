@@ -43,8 +43,9 @@ def resolve_channel(
 ) -> tuple[int, ChannelReason | None]:
     """Return the channel to keep on an order that may already have one.
 
-    ``current`` is the channel on the order, ``derived`` the one the rules gave last time. Where they
-    differ, a person has chosen, and the choice survives. The reason is None when the rules decide.
+    ``current`` is the channel on the order, ``derived`` the one the rules gave last time. Where
+    they differ, a person has chosen, and the choice survives. The reason is None when the rules
+    decide.
     """
     if current and current != derived:
         return current, ChannelReason.EXPLICIT

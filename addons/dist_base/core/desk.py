@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 
 def least_loaded(users: Iterable[int], loads: Mapping[int, int]) -> int | None:
-    """Return the user with the fewest open cases, the lowest id among equals, None without users."""
+    """Return the user with the fewest open cases (among equals the lowest id), else None."""
     return min(users, key=lambda user: (loads.get(user, 0), user), default=None)
 
 

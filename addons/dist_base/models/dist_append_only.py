@@ -6,8 +6,8 @@ from odoo.exceptions import AccessError
 class DistAppendOnly(models.AbstractModel):
     """Records that come into being by the suite's own code only, and never change.
 
-    The three methods refuse everyone, the superuser too: an administrator who works as the superuser
-    in the web client would otherwise be able to rewrite history over RPC.
+    The three methods refuse everyone, the superuser too: an administrator who works as the
+    superuser in the web client would otherwise be able to rewrite history over RPC.
     """
 
     _name = "dist.append.only"
@@ -17,7 +17,8 @@ class DistAppendOnly(models.AbstractModel):
     def create(self, vals_list):
         raise AccessError(
             self.env._(
-                "%(model)s are recorded by the system only. They cannot be created or imported by hand.",
+                "%(model)s are recorded by the system only. "
+                "They cannot be created or imported by hand.",
                 model=self._description,
             )
         )

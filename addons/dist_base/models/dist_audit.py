@@ -38,7 +38,9 @@ class DistAudit(models.Model):
         "Document", readonly=True, help="The name that the document had at that moment."
     )
     resource_ref = fields.Reference(
-        selection="_selection_resource_model", string="Open Document", compute="_compute_resource_ref"
+        selection="_selection_resource_model",
+        string="Open Document",
+        compute="_compute_resource_ref",
     )
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, ondelete="restrict"
@@ -92,7 +94,9 @@ class DistAudit(models.Model):
         :param reason: why, in the words of the person or of the policy
         :param payload: facts as plain JSON
         """
-        return self._log_batch([{"kind": kind, "name": name, "record": record, "reason": reason, "payload": payload}])
+        return self._log_batch(
+            [{"kind": kind, "name": name, "record": record, "reason": reason, "payload": payload}]
+        )
 
     @api.model
     @api.private
@@ -119,9 +123,14 @@ class DistAudit(models.Model):
     @api.model
     def _prepare_resource(self, record):
         record.ensure_one()
-        record = record.sudo()  # sudo: the entry names the document even for a reader without access
+        record = (
+            record.sudo()
+        )  # sudo: the entry names the document even for a reader without access
         warehouse = record if record._name == "stock.warehouse" else self.env["stock.warehouse"]
-        if "warehouse_id" in record and record._fields["warehouse_id"].comodel_name == "stock.warehouse":
+        if (
+            "warehouse_id" in record
+            and record._fields["warehouse_id"].comodel_name == "stock.warehouse"
+        ):
             warehouse = record.warehouse_id
         company = record.company_id if "company_id" in record else warehouse.company_id
         return {

@@ -6,8 +6,8 @@ from odoo.exceptions import AccessError, UserError
 
 from ..core import desk
 
-# What only the desk itself sets, so that neither RPC nor import can close a case without a root cause,
-# rewrite its times or break the rule of one case per cause.
+# What only the desk itself sets, so that neither RPC nor import can close a case without a root
+# cause, rewrite its times or break the rule of one case per cause.
 DESK_FIELDS = frozenset(
     {
         "name",
@@ -83,19 +83,32 @@ class DistException(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
-    partner_id = fields.Many2one("res.partner", "Customer", check_company=True, index="btree_not_null")
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", check_company=True, index="btree_not_null"
+    )
     warehouse_id = fields.Many2one("stock.warehouse", check_company=True, index="btree_not_null")
     channel_id = fields.Many2one("dist.sales.channel", check_company=True, index="btree_not_null")
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary("Money at Stake")
 
-    opened_at = fields.Datetime(readonly=True, required=True, copy=False, default=fields.Datetime.now)
+    opened_at = fields.Datetime(
+        readonly=True, required=True, copy=False, default=fields.Datetime.now
+    )
     deadline = fields.Datetime(
-        compute="_compute_deadline", store=True, readonly=False, copy=False, index=True, tracking=True
+        compute="_compute_deadline",
+        store=True,
+        readonly=False,
+        copy=False,
+        index=True,
+        tracking=True,
     )
     is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
     escalation_level = fields.Integer(
-        readonly=True, copy=False, default=0, aggregator=None, help="How many roles were called so far."
+        readonly=True,
+        copy=False,
+        default=0,
+        aggregator=None,
+        help="How many roles were called so far.",
     )
     next_escalation_at = fields.Datetime(
         "Next Escalation", compute="_compute_next_escalation_at", store=True, copy=False
@@ -162,7 +175,9 @@ class DistException(models.Model):
     def _compute_next_escalation_at(self):
         for case in self:
             steps = case.kind_id.escalation_line_ids.sorted().mapped("after_hours")
-            case.next_escalation_at = desk.next_escalation(case.deadline, steps, case.escalation_level)
+            case.next_escalation_at = desk.next_escalation(
+                case.deadline, steps, case.escalation_level
+            )
 
     @api.depends("opened_at", "closed_at")
     def _compute_age_hours(self):
@@ -181,7 +196,7 @@ class DistException(models.Model):
                 vals.update(state="open", owner_key=0, escalation_level=0, closed_by_itself=False)
                 vals.update(opened_at=fields.Datetime.now(), cause_key=f"manual:{uuid4()}")
                 vals.update(first_response_at=False, closed_at=False, response_hours=0.0)
-            # sudo: the numbering of cases is no secret, and the desk's users need no right on sequences
+            # sudo: the desk's users need no right on sequences to get a number
             vals["name"] = self.env["ir.sequence"].sudo().next_by_code("dist.exception")
         return super().create(vals_list)
 
@@ -218,7 +233,8 @@ class DistException(models.Model):
         if closed := self.filtered(lambda case: case.state == "closed")[:1]:
             raise UserError(
                 self.env._(
-                    "Case %(case)s is closed. Reopen it before you take it.", case=closed.display_name
+                    "Case %(case)s is closed. Reopen it before you take it.",
+                    case=closed.display_name,
                 )
             )
         # sudo: state and times belong to the desk; access to the cases was checked above
@@ -227,7 +243,9 @@ class DistException(models.Model):
 
     def action_close(self):
         """Ask for the root cause."""
-        action = self.env["ir.actions.act_window"]._for_xml_id("dist_base.dist_exception_close_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "dist_base.dist_exception_close_action"
+        )
         action["context"] = {"default_exception_ids": self.ids}
         return action
 
@@ -296,16 +314,21 @@ class DistException(models.Model):
 
     def _plan_owner_activities(self):
         """Plan one activity for the owner of each case, without a mail for each."""
-        for case in self.filtered("user_id"):
-            case._plan_activity(case.user_id, case.summary, quiet=True)
+        quiet = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
+        todo = self._default_activity_type()
+        owned = self.filtered("user_id")
+        quiet.create([case._prepare_activity(case.user_id, case.summary, todo) for case in owned])
 
-    def _plan_activity(self, user, summary, quiet=False):
+    def _prepare_activity(self, user, summary, todo):
+        """Return the values of an activity that is due with the case, never in the past."""
         today = fields.Date.context_today(self)
         due = self.deadline and fields.Datetime.context_timestamp(self, self.deadline).date()
-        return self.with_context(mail_activity_quick_update=quiet).activity_schedule(
-            "" if self.kind_id.activity_type_id else "mail.mail_activity_data_todo",
-            date_deadline=max(due or today, today),
-            summary=summary,
-            user_id=user.id,
-            **({"activity_type_id": self.kind_id.activity_type_id.id} if self.kind_id.activity_type_id else {}),
-        )
+        return {
+            "res_model_id": self.env["ir.model"]._get_id(self._name),
+            "res_id": self.id,
+            "activity_type_id": (self.kind_id.activity_type_id or todo).id,
+            "automated": True,
+            "summary": summary,
+            "user_id": user.id,
+            "date_deadline": max(due or today, today),
+        }

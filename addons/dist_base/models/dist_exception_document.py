@@ -20,7 +20,10 @@ class DistExceptionDocument(models.Model):
     def action_open(self):
         """Open the document in its own form; its own access rights decide."""
         self.ensure_one()
-        if self.res_model not in self.env or not self.env[self.res_model].browse(self.res_id).exists():
+        if (
+            self.res_model not in self.env
+            or not self.env[self.res_model].browse(self.res_id).exists()
+        ):
             raise UserError(
                 self.env._(
                     'The document "%(document)s" does not exist any more. '

@@ -1,6 +1,7 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
 from collections import defaultdict
+from itertools import chain
 
 from odoo import api, fields, models
 from odoo.tools import html_sanitize, unique
@@ -29,10 +30,10 @@ class DistException(models.Model):
         :param cause_key: identifies the cause within the kind, such as "sale.order.line,17"
         :param summary: one line for the list; a repeat updates it
         :param records: documents (a recordset, or several of any model)
-        :param owner: the user whose case it is; each owner has his own. Without, the desk finds one:
+        :param owner: the user whose case it is; each owner has one. Without, the desk finds one:
             the least loaded user of the responsible role, else the user of the first document
-        :param company, warehouse, channel, partner, description, amount: what the case is about; the
-            company comes from the documents if not given, the amount is in its currency
+        :param company, warehouse, channel, partner, description, amount: what the case is about;
+            the company comes from the documents if not given, the amount is in its currency
         """
         return self._open_cases(
             [{"kind_code": kind_code, "cause_key": cause_key, "summary": summary, **details}]
@@ -48,9 +49,15 @@ class DistException(models.Model):
         # sudo: a cause must reach the desk whoever meets it, a portal user included
         intake = self.sudo()
         kinds = intake.env["dist.exception.kind"]._by_code(vals["kind_code"] for vals in vals_list)
-        requests = [intake._prepare_request(kinds[vals["kind_code"]], vals) for vals in vals_list]
+        documents = intake._documents(vals_list)
+        requests = [
+            intake._prepare_request(kinds[vals["kind_code"]], vals, records)
+            for vals, records in zip(vals_list, documents, strict=True)
+        ]
         known = intake._find_open(requests)
-        repeats = [(known[key], request) for request in requests if (key := intake._match(known, request))]
+        repeats = [
+            (known[key], request) for request in requests if (key := intake._match(known, request))
+        ]
         fresh = [request for request in requests if not intake._match(known, request)]
         known.update(intake._insert_fresh(fresh))
         cases = [known[intake._match(known, request)] for request in requests]
@@ -60,10 +67,23 @@ class DistException(models.Model):
         return self.concat(*cases).with_env(self.env)
 
     @api.model
-    def _prepare_request(self, kind, vals):
+    def _documents(self, vals_list):
+        """Return the documents of each case, all of one model read together."""
+        several = [vals.get("records") or () for vals in vals_list]
+        flat = [[r for part in parts for r in part] for parts in several]
+        ids = defaultdict(list)
+        for record in chain.from_iterable(flat):
+            ids[record._name].append(record.id)
+        shared = {
+            (model, record.id): record
+            for model, model_ids in ids.items()
+            for record in self.env[model].browse(unique(model_ids))
+        }
+        return [[shared[record._name, record.id] for record in records] for records in flat]
+
+    @api.model
+    def _prepare_request(self, kind, vals, records):
         """Return the values of a new case, with the documents under the key "records"."""
-        records = vals.get("records") or ()
-        records = list(records) if isinstance(records, (list, tuple)) else [records]
         owner = vals.get("owner")
         code = vals["kind_code"]
         known = kind.code == code
@@ -81,7 +101,7 @@ class DistException(models.Model):
             "warehouse_id": self._id_or_none(vals.get("warehouse")),
             "channel_id": self._id_or_none(vals.get("channel")),
             "amount": vals.get("amount"),
-            "records": [record for several in records for record in several.sudo()],
+            "records": records,
         }
 
     @api.model
@@ -90,7 +110,7 @@ class DistException(models.Model):
 
     @api.model
     def _company_of(self, records):
-        companies = (r.sudo()[:1].company_id for r in records if "company_id" in r)
+        companies = (record.company_id for record in records if "company_id" in record)
         return next((company for company in companies if company), self.env.company)
 
     @api.model
@@ -132,7 +152,10 @@ class DistException(models.Model):
         for row, name in zip(rows, self._draw_names(len(rows)), strict=True):
             row.update(name=name, opened_at=now)
         self.flush_model()
-        cases = {tuple(key): self.browse(case_id) for case_id, *key in queries.insert_cases(self.env, rows)}
+        cases = {
+            tuple(key): self.browse(case_id)
+            for case_id, *key in queries.insert_cases(self.env, rows)
+        }
         self.concat(*cases.values())._start()
         return {**self._find_open(rows), **cases} if len(cases) < len(rows) else cases
 
@@ -146,7 +169,9 @@ class DistException(models.Model):
     def _draw_names(self, count):
         sequence = self.env["ir.sequence"].search([("code", "=", "dist.exception")], limit=1)
         if sequence.implementation == "standard" and not sequence.use_date_range:
-            return [sequence.get_next_char(n) for n in queries.next_numbers(self.env, sequence, count)]
+            return [
+                sequence.get_next_char(n) for n in queries.next_numbers(self.env, sequence, count)
+            ]
         return [sequence.next_by_id() for _ in range(count)]
 
     @api.model
@@ -227,7 +252,7 @@ class DistException(models.Model):
 
     @api.model
     def _cron_escalate(self):
-        """Call the next role for each overdue case; one case that fails does not stop the others."""
+        """Call the next role for each overdue case; a failing one does not stop the others."""
         due = self.search(
             [("state", "!=", "closed"), ("next_escalation_at", "<=", fields.Datetime.now())],
             order="next_escalation_at, id",
@@ -235,18 +260,18 @@ class DistException(models.Model):
         self.env["ir.cron"]._commit_progress(remaining=len(due))
         for start in range(0, len(due), BATCH):
             batch = due[start : start + BATCH]
-            batch._escalate_each()
+            for case in batch:
+                case._escalate_or_log()
             if not self.env["ir.cron"]._commit_progress(len(batch)):
                 break
 
-    def _escalate_each(self):
-        for case in self:
-            try:
-                with self.env.cr.savepoint():
-                    case._escalate()
-            except Exception:
-                # Broad on purpose: whatever is wrong with one case, the others must be escalated.
-                _logger.exception("Case %s could not be escalated; the next run tries again.", case.id)
+    def _escalate_or_log(self):
+        try:
+            with self.env.cr.savepoint():
+                self._escalate()
+        except Exception:
+            # Broad on purpose: whatever is wrong with one case, the others must be escalated.
+            _logger.exception("Case %s could not be escalated; the next run tries again.", self.id)
 
     def _escalate(self):
         """Plan an activity for the least loaded user of the next role, once for each level."""
@@ -257,7 +282,10 @@ class DistException(models.Model):
         role = step.group_id.display_name
         if user_id:
             summary = self.env._("Overdue: %(summary)s", summary=self.summary)
-            self._plan_activity(users.browse(user_id), summary)
+            vals = self._prepare_activity(
+                users.browse(user_id), summary, self._default_activity_type()
+            )
+            self.env["mail.activity"].create(vals)
             note = self.env._("The deadline has passed: the role %(role)s was called.", role=role)
         else:
             note = self.env._(

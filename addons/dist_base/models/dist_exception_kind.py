@@ -54,14 +54,15 @@ class DistExceptionKind(models.Model):
         if general := self.filtered(lambda kind: kind.code == GENERAL):
             raise UserError(
                 self.env._(
-                    'The kind "%(kind)s" cannot be deleted: it takes the cases of every unknown kind.',
+                    'The kind "%(kind)s" cannot be deleted: '
+                    "it takes the cases of every unknown kind.",
                     kind=general.display_name,
                 )
             )
 
     @api.model
     def _by_code(self, codes):
-        """Return {code: kind}; a code that nobody knows gets the general kind, so no case is lost."""
+        """Return {code: kind}; an unknown code gets the general kind, so that no case is lost."""
         codes = set(codes)
         kinds = self.with_context(active_test=False).search([("code", "in", [*codes, GENERAL])])
         known = {kind.code: kind for kind in kinds}

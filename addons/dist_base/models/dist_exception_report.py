@@ -20,7 +20,9 @@ class DistExceptionReport(models.Model):
     warehouse_id = fields.Many2one("stock.warehouse", readonly=True)
     channel_id = fields.Many2one("dist.sales.channel", readonly=True)
     state = fields.Selection(
-        selection=lambda self: self.env["dist.exception"]._fields["state"]._description_selection(self.env),
+        selection=lambda self: (
+            self.env["dist.exception"]._fields["state"]._description_selection(self.env)
+        ),
         readonly=True,
     )
     closed_by_itself = fields.Boolean(readonly=True)

@@ -17,7 +17,9 @@ class DistSalesChannel(models.Model):
 
     name = fields.Char(required=True, translate=True, tracking=True)
     code = fields.Char(
-        required=True, tracking=True, help="Short name for imports and reports, unique in the company."
+        required=True,
+        tracking=True,
+        help="Short name for imports and reports, unique in the company.",
     )
     sequence = fields.Integer(default=10)
     priority = fields.Integer(
@@ -99,7 +101,8 @@ class DistSalesChannel(models.Model):
         if rival:
             raise ValidationError(
                 self.env._(
-                    '%(members)s cannot imply the sales channel "%(channel)s" as well as "%(rival)s". '
+                    '%(members)s cannot imply the sales channel "%(channel)s" '
+                    'as well as "%(rival)s". '
                     "Remove them from one of the two.",
                     members=", ".join((self[fname] & rival[fname]).mapped("display_name")),
                     channel=self.display_name,
@@ -110,7 +113,9 @@ class DistSalesChannel(models.Model):
     def _check_default_left(self, companies):
         """Every company with channels has one active default."""
         self.flush_model(["is_default", "active", "company_id"])
-        served = self.sudo().search([("is_default", "=", True), ("company_id", "in", companies.ids)])
+        served = self.sudo().search(
+            [("is_default", "=", True), ("company_id", "in", companies.ids)]
+        )
         if missing := companies - served.company_id:
             raise ValidationError(
                 self.env._(
@@ -147,7 +152,9 @@ class DistSalesChannel(models.Model):
     def write(self, vals):
         if "company_id" in vals and any(c.company_id.id != vals["company_id"] for c in self):
             raise UserError(
-                self.env._("A sales channel cannot change its company. Archive it and create another.")
+                self.env._(
+                    "A sales channel cannot change its company. Archive it and create another."
+                )
             )
         if vals.get("is_default"):
             self._demote_default(self.company_id)
@@ -172,14 +179,20 @@ class DistSalesChannel(models.Model):
         return vals_list
 
     def _free_code(self):
-        taken = self.with_context(active_test=False).search([("company_id", "=", self.company_id.id)])
+        taken = self.with_context(active_test=False).search(
+            [("company_id", "=", self.company_id.id)]
+        )
         codes = set(taken.mapped("code"))
         return next(c for n in range(2, len(codes) + 3) if (c := f"{self.code}-{n}") not in codes)
 
     def _demote_default(self, companies):
         """Take the mark from the present defaults; the caller sets the new one at once."""
         old = self.with_context(active_test=False).search(
-            [("company_id", "in", companies.ids), ("is_default", "=", True), ("id", "not in", self.ids)]
+            [
+                ("company_id", "in", companies.ids),
+                ("is_default", "=", True),
+                ("id", "not in", self.ids),
+            ]
         )
         super(DistSalesChannel, old).write({"is_default": False})
         old.flush_recordset(["is_default"])
@@ -189,7 +202,7 @@ class DistSalesChannel(models.Model):
     @api.model
     @api.private
     def _default_for(self, company):
-        """Return the company's default channel; a company that has lost its channels gets new ones."""
+        """Return the company's default channel; a company without channels gets its first ones."""
         default = self._rules(company.id).default
         if not default:
             self.sudo()._create_missing(company)  # sudo: an order must find a channel for anybody
@@ -201,7 +214,9 @@ class DistSalesChannel(models.Model):
     def _rules(self, company_id):
         """Return what implies a channel in the company, as ChannelRules (default 0: none yet)."""
         # sudo: the answer is the same for everybody, and it is cached for everybody
-        channels = self.sudo().with_context(active_test=True).search([("company_id", "=", company_id)])
+        channels = (
+            self.sudo().with_context(active_test=True).search([("company_id", "=", company_id)])
+        )
         return ChannelRules(
             default=channels.filtered("is_default").id or 0,
             by_user={user: channel.id for channel in channels for user in channel.user_ids.ids},

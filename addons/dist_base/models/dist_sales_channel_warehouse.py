@@ -9,7 +9,9 @@ class DistSalesChannelWarehouse(models.Model):
     _check_company_auto = True
     _rec_name = "warehouse_id"
 
-    channel_id = fields.Many2one("dist.sales.channel", required=True, index=True, ondelete="cascade")
+    channel_id = fields.Many2one(
+        "dist.sales.channel", required=True, index=True, ondelete="cascade"
+    )
     sequence = fields.Integer(default=10)
     warehouse_id = fields.Many2one(
         "stock.warehouse", required=True, check_company=True, ondelete="cascade"

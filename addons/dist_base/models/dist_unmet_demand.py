@@ -8,8 +8,8 @@ from .. import queries
 class DistUnmetDemand(models.Model):
     """The first request of every order line: what was asked for, and what became of it.
 
-    Quantities are in the product's own unit and money in the company's currency, so that reports can
-    add them up. Rows have no foreign key to the order line: a refused line is never saved.
+    Quantities are in the product's own unit and money in the company's currency, so that reports
+    can add them up. Rows have no foreign key to the order line: a refused line is never saved.
     """
 
     _name = "dist.unmet.demand"
@@ -19,7 +19,9 @@ class DistUnmetDemand(models.Model):
     _check_company_auto = True
     _rec_name = "order_name"
 
-    sale_order_line_res_id = fields.Integer("Order Line ID", required=True, readonly=True, aggregator=None)
+    sale_order_line_res_id = fields.Integer(
+        "Order Line ID", required=True, readonly=True, aggregator=None
+    )
     sale_line_id = fields.Many2one(
         "sale.order.line",
         "Order Line",
@@ -31,7 +33,9 @@ class DistUnmetDemand(models.Model):
     product_id = fields.Many2one(
         "product.product", required=True, readonly=True, index=True, ondelete="restrict"
     )
-    product_uom_id = fields.Many2one("uom.uom", "Unit", required=True, readonly=True, ondelete="restrict")
+    product_uom_id = fields.Many2one(
+        "uom.uom", "Unit", required=True, readonly=True, ondelete="restrict"
+    )
     requested_qty = fields.Float("Requested", digits="Product Unit", readonly=True)
     promised_qty = fields.Float(
         "Promised",
@@ -41,12 +45,18 @@ class DistUnmetDemand(models.Model):
     )
     unmet_qty = fields.Float("Unmet", digits="Product Unit", readonly=True)
     request_date = fields.Datetime("Requested on", required=True, readonly=True, index=True)
-    requested_date = fields.Datetime("Requested for", readonly=True, help="When the customer wants it.")
-    partner_id = fields.Many2one("res.partner", "Customer", readonly=True, index=True, ondelete="restrict")
+    requested_date = fields.Datetime(
+        "Requested for", readonly=True, help="When the customer wants it."
+    )
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", readonly=True, index=True, ondelete="restrict"
+    )
     channel_id = fields.Many2one(
         "dist.sales.channel", readonly=True, check_company=True, ondelete="restrict"
     )
-    warehouse_id = fields.Many2one("stock.warehouse", readonly=True, check_company=True, ondelete="restrict")
+    warehouse_id = fields.Many2one(
+        "stock.warehouse", readonly=True, check_company=True, ondelete="restrict"
+    )
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, ondelete="restrict"
     )
@@ -69,7 +79,8 @@ class DistUnmetDemand(models.Model):
     unmet_value = fields.Monetary(readonly=True)
 
     _line_uniq = models.Constraint(
-        "UNIQUE (sale_order_line_res_id)", "The first request of an order line is recorded only once."
+        "UNIQUE (sale_order_line_res_id)",
+        "The first request of an order line is recorded only once.",
     )
 
     @api.depends("sale_order_line_res_id")
@@ -93,9 +104,9 @@ class DistUnmetDemand(models.Model):
         """Record the first request of each order line that has none yet; return how many were new.
 
         Keys of each dict: sale_order_line_res_id, order_name, product_id, product_uom_id,
-        requested_qty, promised_qty (both in that unit), price_unit (per that unit, in currency_id or
-        else in the company's), request_date, requested_date, partner_id, channel_id, warehouse_id,
-        company_id, outcome. Ids are plain integers, dates are naive UTC.
+        requested_qty, promised_qty (both in that unit), price_unit (per that unit, in currency_id
+        or else in the company's), request_date, requested_date, partner_id, channel_id,
+        warehouse_id, company_id, outcome. Ids are plain integers, dates are naive UTC.
 
         :param cr: another cursor to write with, when the record must outlive a refusal's rollback.
             Rows whose product, unit or company that cursor cannot see are left out.
@@ -106,7 +117,7 @@ class DistUnmetDemand(models.Model):
 
     @api.model
     def _prepare_first_requests(self, vals_list):
-        """Return the rows for queries.insert_first_requests, in product units and company currency."""
+        """Return the rows to insert, in product units and company currency."""
         # sudo: what was asked for is recorded whatever the asking user may read
         env = self.sudo().env
         return [self._prepare_first_request(env, vals) for vals in vals_list]
@@ -125,12 +136,14 @@ class DistUnmetDemand(models.Model):
         return {
             **vals,
             "product_uom_id": product.uom_id.id,
-            "partner_id": partner.commercial_partner_id.id,
+            "partner_id": partner.commercial_partner_id.id or None,
             "requested_qty": requested,
             "promised_qty": promised,
             "unmet_qty": unmet,
             "price_unit": price,
-            "unmet_value": env["res.company"].browse(vals["company_id"]).currency_id.round(unmet * price),
+            "unmet_value": env["res.company"]
+            .browse(vals["company_id"])
+            .currency_id.round(unmet * price),
         }
 
     @api.model
@@ -151,4 +164,6 @@ class DistUnmetDemand(models.Model):
         currency = env["res.currency"].browse(vals.get("currency_id") or company.currency_id.id)
         if currency == company.currency_id:
             return price
-        return currency._convert(price, company.currency_id, company, vals["request_date"], round=False)
+        return currency._convert(
+            price, company.currency_id, company, vals["request_date"], round=False
+        )

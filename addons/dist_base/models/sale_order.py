@@ -20,8 +20,8 @@ class SaleOrder(models.Model):
         index=True,
         tracking=True,
         ondelete="restrict",
-        help="Where the order came from. It follows the salesperson, then the sales team, until you "
-        "choose another; after confirmation it stays.",
+        help="Where the order came from. It follows the salesperson, then the sales team, until "
+        "you choose another; after confirmation it stays.",
     )
     dist_channel_derived_id = fields.Many2one(
         "dist.sales.channel",
@@ -30,7 +30,7 @@ class SaleOrder(models.Model):
         store=True,
         precompute=True,
         ondelete="set null",
-        help="What salesperson and team imply. A different channel on the order is a person's choice.",
+        help="What salesperson and team imply. Another channel on the order is a person's choice.",
     )
 
     def _auto_init(self):
@@ -56,9 +56,10 @@ class SaleOrder(models.Model):
             order.dist_channel_derived_id = implied
 
     def _dist_get_channel(self):
-        """Return the channel that the order's origin implies; never empty for an order with a company.
+        """Return the channel that the order's origin implies; empty only without a company.
 
-        Hook: glue addons return the channel of the website, the EDI partner and so on, else super().
+        Hook: glue addons return the channel of the website, of the EDI partner and so on, else
+        super().
         """
         self.ensure_one()
         channels = self.env["dist.sales.channel"]
@@ -66,7 +67,9 @@ class SaleOrder(models.Model):
             return channels
         default = channels._default_for(self.company_id)
         rules = channels._rules(self.company_id.id)
-        channel_id, _reason = implied_channel(rules, self.user_id._origin.id, self.team_id._origin.id)
+        channel_id, _reason = implied_channel(
+            rules, self.user_id._origin.id, self.team_id._origin.id
+        )
         return channels.browse(channel_id) or default
 
     @api.constrains("dist_channel_id", "company_id")

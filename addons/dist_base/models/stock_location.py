@@ -24,8 +24,8 @@ class StockLocation(models.Model):
         readonly=False,
         precompute=True,
         required=True,
-        help="Only usable goods can be promised to customers. A new location takes the status of the "
-        "location that contains it.",
+        help="Only usable goods can be promised to customers. A new location takes the status of "
+        "the location that contains it.",
     )
 
     def _auto_init(self):

@@ -83,6 +83,8 @@ class StockWarehouse(models.Model):
 
     def action_dist_change_mode(self):
         """Open the dialog that changes the mode with a reason."""
-        action = self.env["ir.actions.act_window"]._for_xml_id("dist_base.dist_warehouse_mode_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "dist_base.dist_warehouse_mode_action"
+        )
         action["context"] = {"default_warehouse_ids": self.ids}
         return action
