@@ -39,6 +39,7 @@ class StockWarehouse(models.Model):
         before = {warehouse: warehouse.dist_mode for warehouse in changed}
         result = super().write(vals)
         changed._dist_audit_mode(before)
+        changed._dist_mode_changed(before)
         return result
 
     def _dist_set_mode(self, mode, reason=""):
@@ -50,6 +51,13 @@ class StockWarehouse(models.Model):
         # sudo: a policy manager decides the mode without being an inventory administrator
         super(StockWarehouse, changed.sudo()).write({"dist_mode": mode})
         changed._dist_audit_mode(before, reason)
+        changed._dist_mode_changed(before)
+
+    def _dist_mode_changed(self, before):
+        """Hook: what an addon of the suite must open or close when the mode of self has changed.
+
+        :param before: {warehouse: the mode until now}
+        """
 
     def _dist_check_may_change_mode(self):
         if self and not self.env.su and not self.env.user.has_group(MODE_GROUP):
