@@ -109,7 +109,8 @@ class TestResolutionOfLines(PolicyCommon):
     def test_many_lines_cost_no_query_once_the_policies_are_known(self):
         self.customer.dist_customer_class_id = self.customer_class
         for number in range(5):
-            self._policy("product", self.product.copy(), name=f"Policy {number}")
+            product = self.product.create({"name": f"Washer {number}"})
+            self._policy("product", product, name=f"Policy {number}")
         lines = self.env["sale.order.line"].concat(*(self._line() for _number in range(20)))
         self.assertEqual(len(lines._dist_policies()), 20)
         with self.assertQueryCount(0):

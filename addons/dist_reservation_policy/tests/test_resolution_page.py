@@ -128,9 +128,9 @@ class TestResolutionPage(PolicyCommon):
         pages = pages.with_context(allowed_company_ids=self.other_company.ids)
         with self.assertRaises(AccessError):
             pages.create({"company_id": self.company.id})
-        draft = pages.new({"company_id": self.company.id})
         with self.assertRaises(AccessError) as refusal:
-            draft._rows()
+            # as the form asks before anything is saved
+            pages.new({"company_id": self.company.id})._rows()
         self.assertEqual(
             str(refusal.exception),
             "You can't see the policies of Northwind Supplies. Ask an administrator to add you to "
