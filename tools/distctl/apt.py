@@ -23,6 +23,10 @@ KEYRINGS = (
     Path("/usr/share/keyrings/debian-archive-keyring.pgp"),
 )
 SYSTEM_SOURCES = Path("/etc/apt")
+# a CD-ROM has no slash after its colon, and no use here
+ONE_LINE = re.compile(
+    r"deb\s+(\[[^\]]*\]\s+)?(?P<uri>\w+:/\S+)\s+(?P<suite>\S+)\s+(?P<components>.+)"
+)
 DEBIAN_SUITE = re.compile(
     r"(oldstable|stable|testing|unstable|sid|bullseye|bookworm|trixie|forky|duke)(-updates)?/?"
 )
@@ -39,10 +43,9 @@ class Source:
 
 def parse_one_line(text: str) -> Iterator[Source]:
     """Read the format of sources.list: `deb [options] uri suite component...`."""
-    for raw in text.splitlines():
-        words = re.sub(r"\[[^\]]*\]", " ", raw.split("#")[0]).split()
-        if len(words) >= 4 and words[0] == "deb":
-            yield Source(words[1], (words[2],), tuple(words[3:]))
+    for line in text.splitlines():
+        if found := ONE_LINE.match(line.split("#")[0].strip()):
+            yield Source(found["uri"], (found["suite"],), tuple(found["components"].split()))
 
 
 def parse_deb822(text: str) -> Iterator[Source]:
