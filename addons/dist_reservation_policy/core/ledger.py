@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from .position import ZERO
-
 FIRM, AT_RISK, BACKORDER, HOLD = "firm", "at_risk", "backorder", "hold"
 
 

@@ -21,4 +21,5 @@ from . import (
     stock_move,
     stock_quant,
     stock_rule,
+    stock_warehouse,
 )

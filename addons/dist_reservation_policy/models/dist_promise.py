@@ -6,7 +6,7 @@ from .dist_promise_entry import STATES
 
 
 class DistPromise(models.Model):
-    """The promises as they stand: the balances of the ledger, by order line, state and ship date."""
+    """The promises as they stand: balances of the ledger by order line, state and ship date."""
 
     _name = "dist.promise"
     _description = "Promises"

@@ -50,7 +50,9 @@ class DistPromiseDecision(models.Model):
     backorder_qty = fields.Float("Backordered", digits="Product Unit", readonly=True)
     reasons = fields.Json(readonly=True)
     policy = fields.Json(
-        "Policy", readonly=True, help="Each field of the policy as it was, and the rule that set it."
+        "Policy",
+        readonly=True,
+        help="Each field of the policy as it was, and the rule that set it.",
     )
     explanation = fields.Text(compute="_compute_explanation")
 
@@ -116,7 +118,9 @@ class DistPromiseDecision(models.Model):
             "paid": _("The order is paid or signed, so it was accepted with a shortage."),
             "overridden": _("The shortage was accepted by a person, with a reason."),
             "buffer": _("A buffer of %(qty)s is never promised."),
-            "receipts_not_counted": _("The policy does not promise goods that are still to arrive."),
+            "receipts_not_counted": _(
+                "The policy does not promise goods that are still to arrive."
+            ),
         }
 
     @api.model

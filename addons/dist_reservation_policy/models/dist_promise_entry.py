@@ -49,7 +49,9 @@ class DistPromiseEntry(models.Model):
     ship_date = fields.Date(required=True, readonly=True)
     state = fields.Selection(STATES, required=True, readonly=True)
     kind = fields.Selection(KINDS, "Event", required=True, readonly=True)
-    supply_ref = fields.Char("Receipt", readonly=True, help="The receipt that the promise waits for.")
+    supply_ref = fields.Char(
+        "Receipt", readonly=True, help="The receipt that the promise waits for."
+    )
     expires_at = fields.Datetime(readonly=True, help="When a hold ends by itself.")
     shadow = fields.Boolean(
         readonly=True, help="Kept by monitoring: it shows what enforcing would have promised."

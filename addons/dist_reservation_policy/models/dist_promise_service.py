@@ -180,16 +180,15 @@ class DistPromiseService(models.AbstractModel):
                 order=request.line.order_id.display_name,
                 product=request.line.product_id.display_name,
                 reasons=" ".join(
-                    describe(r.to_json(), request.line.product_id.uom_id)
-                    for r in decision.reasons
+                    describe(r.to_json(), request.line.product_id.uom_id) for r in decision.reasons
                 ),
             )
             for request, decision in decisions.items()
             if decision.outcome == REFUSED
         ]
         return self.env._(
-            "The stock does not cover %(orders)s, and the reservation policy refuses what it cannot "
-            "promise:\n%(lines)s\nLower the quantity, ask for a later date, or ask an override "
+            "The stock does not cover %(orders)s, and the reservation policy refuses what it "
+            "cannot promise:\n%(lines)s\nLower the quantity, ask for a later date, or ask an override "
             "approver to confirm the order with a reason.",
             orders=", ".join(orders.mapped("display_name")),
             lines="\n".join(lines),
@@ -294,9 +293,7 @@ class DistPromiseService(models.AbstractModel):
             for balance in balances:
                 key = line, balance.product_id, balance.warehouse_id
                 surplus[key] = surplus.get(key, ZERO) + balance.qty
-        wanted = {
-            key: qty - kept.get((key[0].id, *key[1:]), ZERO) for key, qty in surplus.items()
-        }
+        wanted = {key: qty - kept.get((key[0].id, *key[1:]), ZERO) for key, qty in surplus.items()}
         self._take({key: qty for key, qty in wanted.items() if qty > 0}, "release", release_order)
         held = lines.filtered("dist_held_qty")
         if held and queries.settle_holds(self.env.cr, held.ids):

@@ -26,8 +26,8 @@ class DistPromiseSupply(models.AbstractModel):
     """What happens to promises when stock moves.
 
     Every change of a quantity on hand passes stock.quant._update_available_quantity and is added up
-    there. What leaves by a delivery is covered by its promise or claimed first; what remains is a fact
-    (a count, scrap, an edited delivery): it commits, and promises that it uncovers become at risk.
+    there. What leaves by a delivery is covered by its promise or claimed first; what remains is a
+    fact (a count, scrap, an edited delivery): it commits, and promises that it uncovers become at risk.
     """
 
     _name = "dist.promise.supply"
@@ -71,7 +71,7 @@ class DistPromiseSupply(models.AbstractModel):
 
     @api.model
     def _pending(self):
-        """The data of this transaction; a rolled back savepoint forgets it along with its changes."""
+        """The data of this transaction; a rolled back savepoint forgets it with its changes."""
         precommit = self.env.cr.precommit
         if TAKEN not in precommit.data:
             precommit.data.update({TAKEN: {}, RECEIPTS: {}})
@@ -164,7 +164,9 @@ class DistPromiseSupply(models.AbstractModel):
             and (row.line_id in lines.ids if row.line_id else row.move_id in moves.ids),
         )
         own = [
-            Balance(row.line_id, row.product_id, row.warehouse_id, row.kind, row.date, False, row.qty)
+            Balance(
+                row.line_id, row.product_id, row.warehouse_id, row.kind, row.date, False, row.qty
+            )
             for row in rows
             if row.line_id == move.sale_line_id.id
             and (row.kind in ("at_risk", "backorder") or (row.kind == FIRM and row.date > today))
@@ -215,7 +217,7 @@ class DistPromiseSupply(models.AbstractModel):
 
     @api.model
     def _absorb(self):
-        """Before the commit: let decreases stand, and put the promises that they uncover at risk."""
+        """Before the commit: let decreases stand, put the promises that they uncover at risk."""
         data = self.env.cr.precommit.data
         taken, receipts = data.pop(TAKEN, {}), data.pop(RECEIPTS, {})
         keys = self._enforced({*taken, *receipts.values()})

@@ -31,8 +31,8 @@ WAITING = (AT_RISK, BACKORDER)
 class DistReservationWorker(models.AbstractModel):
     """Promises again what lost its supply, and reserves physically what is promised.
 
-    It works on transactions of its own, one key after the other, and takes the reservation gate on a
-    second connection *before* its transaction takes a snapshot: so it never reads stale stock, and
+    It works on transactions of its own, one key after the other, and takes the reservation gate
+    on a second connection *before* its transaction takes a snapshot: so it never reads stale stock, and
     nobody waits for stock rows to confirm an order.
     """
 
@@ -126,15 +126,21 @@ class DistReservationWorker(models.AbstractModel):
             getattr(self, step)(keys)
             return
         for left in range(TRIES - 1, -1, -1):
-            try:
-                with self.env.registry.cursor() as cr:
-                    env = api.Environment(cr, SUPERUSER_ID, {})
-                    getattr(env[self._name], step)(keys)
+            if self._attempt(step, keys, left):
                 return
-            except (psycopg2.OperationalError, ConcurrencyError) as error:
-                if not left:
-                    raise
-                _logger.info("Reservation of %s products is tried again: %s", len(keys), error)
+
+    @api.model
+    def _attempt(self, step, keys, left):
+        """Run the step once; False when it is to be tried again."""
+        try:
+            with self.env.registry.cursor() as cr:
+                getattr(api.Environment(cr, SUPERUSER_ID, {})[self._name], step)(keys)
+        except (psycopg2.OperationalError, ConcurrencyError) as error:
+            if not left:
+                raise
+            _logger.info("Reservation of %s products is tried again: %s", len(keys), error)
+            return False
+        return True
 
     # --- promising again -----------------------------------------------------------------------
 
@@ -251,7 +257,11 @@ class DistReservationWorker(models.AbstractModel):
             [
                 ("product_id", "=", product_id),
                 ("state", "in", ("confirmed", "partially_available", "assigned")),
-                ("location_id", "child_of", self.env["stock.warehouse"].browse(warehouse_id).lot_stock_id.id),
+                (
+                    "location_id",
+                    "child_of",
+                    self.env["stock.warehouse"].browse(warehouse_id).lot_stock_id.id,
+                ),
             ],
             order="id",
         )

@@ -108,7 +108,7 @@ class SaleOrderLine(models.Model):
     def _dist_check_requests(self):
         """Refuse what nobody could promise, with what to do about it.
 
-        :raises UserError: for a negative quantity, an archived product or an order without warehouse
+        :raises UserError: for a negative quantity or an archived product
         """
         for line in self.filtered(lambda line: not line.display_type and line.product_id):
             if line.product_id.is_storable and not line.product_id.active:
@@ -208,8 +208,8 @@ class SaleOrderLine(models.Model):
         self._dist_open_cases(
             "promise_at_risk",
             lambda line: self.env._(
-                "%(order)s: %(qty)s %(unit)s of %(product)s are promised, but the stock that covered "
-                "them is gone.",
+                "%(order)s: %(qty)s %(unit)s of %(product)s are promised, but the stock that "
+                "covered them is gone.",
                 order=line.order_id.name,
                 qty=f"{line.dist_at_risk_qty:g}",
                 unit=line.product_id.uom_id.name,

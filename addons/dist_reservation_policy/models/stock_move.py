@@ -15,7 +15,14 @@ GATE_HELD = "reservation_gate"
 LIMITS = "reservation_limits"
 OPEN = ("waiting", "confirmed", "partially_available", "assigned")
 #: what changes when, where or how much a move brings
-SUPPLY_FIELDS = {"date", "product_uom_qty", "product_uom", "state", "location_dest_id", "product_id"}
+SUPPLY_FIELDS = {
+    "date",
+    "product_uom_qty",
+    "product_uom",
+    "state",
+    "location_dest_id",
+    "product_id",
+}
 
 
 def to_decimal(qty):
@@ -95,9 +102,7 @@ class StockMove(models.Model):
         return super()._should_assign_at_confirm()
 
     def _action_confirm(self, merge=True, merge_into=False, create_proc=True):
-        moves = super()._action_confirm(
-            merge=merge, merge_into=merge_into, create_proc=create_proc
-        )
+        moves = super()._action_confirm(merge=merge, merge_into=merge_into, create_proc=create_proc)
         moves.filtered(
             lambda m: m.state in ("confirmed", "partially_available")
         )._dist_governed()._dist_queue_reservation()
@@ -117,7 +122,7 @@ class StockMove(models.Model):
         return sum(self.move_line_ids.mapped("quantity_product_uom"))
 
     def _dist_reserve_up_to(self, targets):
-        """Reserve the moves, in the order of self, each up to {move id: quantity it should hold}."""
+        """Reserve the moves, in the order of self, up to {move id: quantity it should hold}."""
         limits = {
             move.id: missing
             for move in self

@@ -1,0 +1,35 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The SQL of the promise layer: the only room of the addon with SQL in it.
+
+Each function takes the cursor to work with, because the same question is asked on the request's own
+transaction and on the short one beside it. A *key* is a (product id, warehouse id) pair.
+
+The order of things is what makes it safe, see docs/dist_reservation_policy.md: `lock_gates`, then
+`read_position` in **one further** statement, then `insert_claims`, then the commit of the short
+transaction. Tests break each of these on purpose.
+"""
+
+from .claims import (
+    claims_in_flight,
+    delete_claims,
+    insert_claims,
+    lock_gates,
+    sweep_claims,
+    wait_for_transactions,
+    xact_id,
+)
+from .ledger import (
+    close_ledger,
+    insert_decisions,
+    insert_entries,
+    line_balances,
+    settle_holds,
+    settle_lines,
+    touch_lines,
+    uncommitted_promises,
+)
+from .position import Row, position_of, read_position
+from .reservation import lock_reservation, open_keys, unreserved
+from .schema import create_promise_view, create_tables, drop_tables
+
+__all__ = [name for name in dir() if not name.startswith("_")]

@@ -1,0 +1,36 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the queries of this room share."""
+
+from odoo.tools import SQL
+
+
+def keys_table(keys):
+    """The keys as a table of (product id, warehouse id), in locking order."""
+    ordered = sorted(set(keys))
+    return SQL("unnest(%s::int[], %s::int[])", [k[0] for k in ordered], [k[1] for k in ordered])
+
+
+def scope(keys):
+    """The common table `scope`: each key with company, its partner and its stock location."""
+    return SQL(
+        """
+        scope AS (
+            SELECT k.product_id, k.warehouse_id, w.company_id, c.partner_id, ls.parent_path AS path
+              FROM %s AS k(product_id, warehouse_id)
+              JOIN stock_warehouse w ON w.id = k.warehouse_id
+              JOIN res_company c ON c.id = w.company_id
+              JOIN stock_location ls ON ls.id = w.lot_stock_id)
+        """,
+        keys_table(keys),
+    )
+
+
+_USABLE = """
+    {0}.usage = 'internal' AND {0}.dist_stock_status = 'usable'
+    AND {0}.parent_path LIKE s.path || '%%'
+"""
+
+
+def usable(alias):
+    """The condition that location `alias` holds promisable stock of scope row `s`."""
+    return SQL(_USABLE.format(alias))

@@ -1,0 +1,212 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The append-only ledger, the figures on order lines that follow from it, and decisions."""
+
+import json
+from decimal import Decimal
+
+from odoo.tools import SQL
+
+ENTRY_COLUMNS = {
+    "line_id": "int", "order_id": "int", "product_id": "int", "warehouse_id": "int",
+    "company_id": "int", "channel_id": "int", "partner_id": "int", "qty": "numeric",
+    "ship_date": "date", "state": "varchar", "kind": "varchar", "supply_ref": "varchar",
+    "expires_at": "timestamp", "shadow": "bool", "xact": "varchar",
+}  # fmt: skip
+
+
+def insert_entries(cr, rows, uid):
+    """Append entries (dicts of ENTRY_COLUMNS). There is no statement that changes one."""
+    columns = SQL(", ").join(SQL.identifier(name) for name in ENTRY_COLUMNS)
+    declared = SQL(", ".join(f"{name} {kind}" for name, kind in ENTRY_COLUMNS.items()))
+    cr.execute(
+        SQL(
+            """
+            INSERT INTO dist_promise_entry
+                   (%(columns)s, settled, create_uid, create_date, write_uid, write_date)
+            SELECT %(columns)s, false, %(uid)s, clock_timestamp() AT TIME ZONE 'UTC',
+                   %(uid)s, clock_timestamp() AT TIME ZONE 'UTC'
+              FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(%(declared)s)
+            """,
+            columns=columns,
+            declared=declared,
+            rows=json.dumps(rows, default=str),
+            uid=uid,
+        )
+    )
+
+
+def line_balances(cr, line_ids):
+    """[(line, product, warehouse, state, ship date, shadow, quantity)] that aren't zero."""
+    cr.execute(
+        SQL(
+            """
+            SELECT line_id, product_id, warehouse_id, state, ship_date, shadow, sum(qty)::text
+              FROM dist_promise_entry WHERE line_id = ANY(%s) AND NOT settled AND state <> 'hold'
+             GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(qty) <> 0 ORDER BY 1, 2, 3, 4, 5
+            """,
+            list(line_ids),
+        )
+    )
+    return [(*row[:6], Decimal(row[6])) for row in cr.fetchall()]
+
+
+def uncommitted_promises(cr, line_ids, xid):
+    """(product, warehouse, line, quantity, date) that this very transaction has promised so far."""
+    cr.execute(
+        SQL(
+            """
+            SELECT product_id, warehouse_id, line_id, sum(qty)::text, ship_date
+              FROM dist_promise_entry WHERE line_id = ANY(%s) AND xact = %s AND NOT settled
+             GROUP BY 1, 2, 3, 5 HAVING sum(qty) > 0
+            """,
+            list(line_ids),
+            str(xid),
+        )
+    )
+    return [(p, w, line, Decimal(q), d) for p, w, line, q, d in cr.fetchall()]
+
+
+def touch_lines(cr, line_ids, *, monitored=None):
+    """Bring the figures on order lines up to date with the ledger; return how many were touched.
+
+    The write is the lock: whoever changes the same line at the same time must retry.
+
+    :param monitored: the lines were just decided, in a warehouse that only monitors or not
+    """
+    cr.execute(
+        SQL(
+            """
+            UPDATE sale_order_line l
+               SET dist_promised_qty = s.firm, dist_at_risk_qty = s.risk,
+                   dist_backorder_qty = s.back, dist_held_qty = s.held,
+                   dist_promised_date = s.promised, dist_hold_until = s.until,
+                   dist_monitored = COALESCE(%(monitored)s, l.dist_monitored),
+                   dist_promise_decided = l.dist_promise_decided OR %(monitored)s IS NOT NULL,
+                   dist_promise_state = CASE
+                       WHEN s.entries = 0 THEN NULL
+                       WHEN s.risk > 0 THEN 'at_risk'
+                       WHEN s.back > 0 AND s.firm > 0 THEN 'part'
+                       WHEN s.back > 0 THEN 'backordered'
+                       WHEN s.firm > 0 THEN 'promised'
+                       ELSE 'done' END
+              FROM (SELECT k.id, count(e.id) FILTER (WHERE e.state <> 'hold') AS entries,
+                           COALESCE(sum(e.qty) FILTER (WHERE e.state = 'firm'), 0) AS firm,
+                           COALESCE(sum(e.qty) FILTER (WHERE e.state = 'at_risk'), 0) AS risk,
+                           COALESCE(sum(e.qty) FILTER (WHERE e.state = 'backorder'), 0) AS back,
+                           COALESCE(sum(e.qty) FILTER (WHERE e.state = 'hold' AND NOT e.settled), 0)
+                               AS held,
+                           max(e.expires_at) FILTER (WHERE e.state = 'hold' AND NOT e.settled)
+                               AS until,
+                           (SELECT max(b.ship_date) FROM (
+                                SELECT f.ship_date FROM dist_promise_entry f
+                                 WHERE f.line_id = k.id AND f.state = 'firm'
+                                 GROUP BY f.ship_date HAVING sum(f.qty) > 0) b) AS promised
+                      FROM unnest(%(lines)s::int[]) AS k(id)
+                 LEFT JOIN dist_promise_entry e ON e.line_id = k.id GROUP BY k.id) s
+             WHERE l.id = s.id
+            """,
+            lines=list(line_ids),
+            monitored=monitored,
+        )
+    )
+    return cr.rowcount
+
+
+def settle_lines(cr, line_ids):
+    """Mark the entries of lines whose every balance is zero: positions stop reading them."""
+    cr.execute(
+        SQL(
+            """
+            UPDATE dist_promise_entry e SET settled = true
+             WHERE e.line_id = ANY(%s) AND NOT e.settled AND e.state <> 'hold'
+               AND NOT EXISTS (
+                   SELECT 1 FROM dist_promise_entry b
+                    WHERE b.line_id = e.line_id AND NOT b.settled AND b.state <> 'hold'
+                    GROUP BY b.product_id, b.warehouse_id, b.state, b.ship_date
+                   HAVING sum(b.qty) <> 0)
+            """,
+            list(line_ids),
+        )
+    )
+
+
+def settle_holds(cr, line_ids):
+    """End the holds of the lines."""
+    cr.execute(
+        SQL(
+            """
+            UPDATE dist_promise_entry SET settled = true
+             WHERE line_id = ANY(%s) AND state = 'hold' AND NOT settled
+            """,
+            list(line_ids),
+        )
+    )
+    return cr.rowcount
+
+
+def close_ledger(cr, warehouse_ids, shadow, uid):
+    """Write every open balance of the warehouses back to zero, settled; return the line ids."""
+    cr.execute(
+        SQL(
+            """
+            INSERT INTO dist_promise_entry
+                   (line_id, order_id, product_id, warehouse_id, company_id, channel_id, partner_id,
+                    qty, ship_date, state, kind, shadow, settled,
+                    create_uid, create_date, write_uid, write_date)
+            SELECT line_id, max(order_id), product_id, warehouse_id, company_id, max(channel_id),
+                   max(partner_id), -sum(qty), ship_date, state, 'release', shadow, false,
+                   %(uid)s, clock_timestamp() AT TIME ZONE 'UTC',
+                   %(uid)s, clock_timestamp() AT TIME ZONE 'UTC'
+              FROM dist_promise_entry
+             WHERE warehouse_id = ANY(%(warehouses)s) AND shadow = %(shadow)s AND NOT settled
+               AND state <> 'hold'
+             GROUP BY line_id, product_id, warehouse_id, company_id, ship_date, state, shadow
+            HAVING sum(qty) <> 0
+            """,
+            uid=uid,
+            warehouses=list(warehouse_ids),
+            shadow=shadow,
+        )
+    )
+    cr.execute(
+        SQL(
+            """
+            UPDATE dist_promise_entry SET settled = true
+             WHERE warehouse_id = ANY(%s) AND shadow = %s AND NOT settled RETURNING line_id
+            """,
+            list(warehouse_ids),
+            shadow,
+        )
+    )
+    return sorted({row[0] for row in cr.fetchall()})
+
+
+def insert_decisions(cr, rows, uid):
+    """Insert decisions with any cursor; what that cursor can't see is left empty."""
+    cr.execute(
+        SQL(
+            """
+            INSERT INTO dist_promise_decision
+                   (user_id, order_id, order_name, line_id, product_id, warehouse_id, channel_id,
+                    partner_id, company_id, mode, outcome, requested_date, requested_qty,
+                    promised_qty, dated_qty, backorder_qty, reasons, policy,
+                    create_uid, create_date, write_uid, write_date)
+            SELECT %(uid)s, o.id, r.order_name, l.id, p.id, r.warehouse_id, r.channel_id, c.id,
+                   r.company_id, r.mode, r.outcome, r.requested_date, r.requested_qty,
+                   r.promised_qty, r.dated_qty, r.backorder_qty, r.reasons, r.policy,
+                   %(uid)s, clock_timestamp() AT TIME ZONE 'UTC',
+                   %(uid)s, clock_timestamp() AT TIME ZONE 'UTC'
+              FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(
+                   order_id int, order_name varchar, line_id int, product_id int, warehouse_id int,
+                   channel_id int, partner_id int, company_id int, mode varchar, outcome varchar,
+                   requested_date date, requested_qty numeric, promised_qty numeric,
+                   dated_qty numeric, backorder_qty numeric, reasons jsonb, policy jsonb)
+         LEFT JOIN sale_order o ON o.id = r.order_id
+         LEFT JOIN sale_order_line l ON l.id = r.line_id
+         LEFT JOIN product_product p ON p.id = r.product_id
+         LEFT JOIN res_partner c ON c.id = r.partner_id
+            """,
+            rows=json.dumps(rows, default=str),
+            uid=uid,
+        )
+    )

@@ -1,0 +1,164 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Supply and demand of keys as of one moment."""
+
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from odoo.tools import SQL
+
+from ..core.position import Demand, Position, Receipt
+from .keys import scope, usable
+
+OPEN_MOVE = SQL("m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')")
+
+
+def _on_hand():
+    """Company-owned quants that the outgoing rule of the warehouse could reserve."""
+    return SQL(
+        """
+        SELECT s.product_id, s.warehouse_id, 'on_hand', NULL::date, sum(q.quantity)::text,
+               NULL::int, NULL::int, NULL::varchar, NULL::varchar
+          FROM scope s JOIN stock_quant q ON q.product_id = s.product_id
+          JOIN stock_location l ON l.id = q.location_id AND %s
+         WHERE q.company_id = s.company_id AND (q.owner_id IS NULL OR q.owner_id = s.partner_id)
+         GROUP BY s.product_id, s.warehouse_id
+        """,
+        usable("l"),
+    )
+
+
+def _receipts():
+    """Open moves that will bring goods into usable stock, each unit at its last open move.
+
+    Customers' returns are no supply, and goods that wait for one order's own move go to that order.
+    """
+    return SQL(
+        """
+        SELECT s.product_id, s.warehouse_id, 'receipt', m.date::date, m.product_qty::text,
+               m.id, NULL, m.reference, NULL
+          FROM scope s JOIN stock_move m ON m.product_id = s.product_id AND %(open)s
+          JOIN stock_location src ON src.id = m.location_id
+          JOIN stock_location dst ON dst.id = m.location_dest_id
+     LEFT JOIN stock_location fin ON fin.id = m.location_final_id
+         WHERE m.company_id = s.company_id AND src.usage NOT IN ('customer', 'inventory')
+           AND NOT (%(src)s)
+           AND ((%(dst)s) OR ((%(fin)s) AND NOT EXISTS (
+               SELECT 1 FROM stock_move_move_rel r JOIN stock_move n ON n.id = r.move_dest_id
+                WHERE r.move_orig_id = m.id AND n.state NOT IN ('done', 'cancel'))))
+           AND NOT EXISTS (
+               SELECT 1 FROM stock_move_move_rel r JOIN stock_move n ON n.id = r.move_dest_id
+                JOIN stock_location f ON f.id = n.location_id
+                WHERE r.move_orig_id = m.id AND n.state = 'waiting'
+                  AND f.parent_path LIKE s.path || '%%')
+        """,
+        open=OPEN_MOVE,
+        src=usable("src"),
+        dst=usable("dst"),
+        fin=usable("fin"),
+    )
+
+
+def _moves(shadow):
+    """Open moves that will take usable stock, beyond what the ledger knows of their order line."""
+    return SQL(
+        """
+        SELECT o.product_id, o.warehouse_id, 'move', o.date, (o.qty - COALESCE(e.qty, 0))::text,
+               o.move_id, o.line_id, NULL, NULL
+          FROM (SELECT s.product_id, s.warehouse_id, min(m.date)::date AS date,
+                       sum(m.product_qty) AS qty, min(m.id) AS move_id, m.sale_line_id AS line_id
+                  FROM scope s JOIN stock_move m ON m.product_id = s.product_id
+                       AND m.state IN ('confirmed', 'partially_available', 'assigned')
+                  JOIN stock_location src ON src.id = m.location_id
+                  JOIN stock_location dst ON dst.id = m.location_dest_id
+                 WHERE (%(src)s) AND NOT (%(dst)s)
+                 GROUP BY s.product_id, s.warehouse_id, m.sale_line_id,
+                          CASE WHEN m.sale_line_id IS NULL THEN m.id END) o
+     LEFT JOIN LATERAL (
+               SELECT sum(e.qty) AS qty FROM dist_promise_entry e
+                WHERE e.line_id = o.line_id AND e.product_id = o.product_id
+                  AND e.warehouse_id = o.warehouse_id AND e.shadow = %(shadow)s
+                  AND e.state <> 'hold') e ON o.line_id IS NOT NULL
+     LEFT JOIN sale_order_line sol ON %(shadow)s AND sol.id = o.line_id
+         WHERE o.qty > COALESCE(e.qty, 0) AND sol.dist_monitored IS NOT TRUE
+        """,
+        src=usable("src"),
+        dst=usable("dst"),
+        shadow=shadow,
+    )
+
+
+def _ledger(shadow):
+    """Balances of the ledger: promises, what is at risk, backorders, holds not yet expired."""
+    return SQL(
+        """
+        SELECT e.product_id, e.warehouse_id, e.state, e.ship_date, sum(e.qty)::text,
+               NULL::int, e.line_id, NULL::varchar, NULL::varchar
+          FROM dist_promise_entry e
+          JOIN scope s ON s.product_id = e.product_id AND s.warehouse_id = e.warehouse_id
+         WHERE NOT e.settled AND e.shadow = %s
+           AND (e.expires_at IS NULL OR e.expires_at > statement_timestamp() AT TIME ZONE 'UTC')
+         GROUP BY e.product_id, e.warehouse_id, e.state, e.ship_date, e.line_id
+        HAVING sum(e.qty) <> 0
+        """,
+        shadow,
+    )
+
+
+def _claims():
+    """What transactions in flight have claimed: counts as long as they are not visible to us."""
+    return SQL(
+        """
+        SELECT c.product_id, c.warehouse_id, 'claim', c.date, c.qty::text,
+               NULL::int, c.line_id, NULL::varchar, c.kind
+          FROM dist_promise_claim c
+          JOIN scope s ON s.product_id = c.product_id AND s.warehouse_id = c.warehouse_id
+         WHERE NOT pg_visible_in_snapshot(c.xid, pg_current_snapshot())
+        """
+    )
+
+
+class Row(NamedTuple):
+    """One addend of a position. `kind`: on_hand, receipt, move, claim, or a state of the ledger."""
+
+    product_id: int
+    warehouse_id: int
+    kind: str
+    date: date | None
+    qty: Decimal
+    move_id: int | None
+    line_id: int | None
+    ref: str | None
+    claim: str | None
+
+
+def read_position(cr, keys, *, shadow=False):
+    """Every addend of the positions of the keys, as of one moment: a single statement.
+
+    :param shadow: read the ledger that monitoring keeps instead of the real one
+    :return: {key: list of Row}
+    """
+    parts = [_on_hand(), _receipts(), _moves(shadow), _ledger(shadow)]
+    if not shadow:
+        parts.append(_claims())
+    cr.execute(SQL("WITH %s %s", scope(keys), SQL(" UNION ALL ").join(parts)))
+    rows = defaultdict(list)
+    for row in cr.fetchall():
+        rows[row[0], row[1]].append(Row(*row[:4], Decimal(row[4]), *row[5:]))
+    return rows
+
+
+def position_of(rows, today, skip=lambda row: False):
+    """The core's position made of the rows that `skip` doesn't leave out."""
+    on_hand, receipts, demands = Decimal(0), [], []
+    for row in rows:
+        if skip(row):
+            continue
+        if row.kind == "on_hand":
+            on_hand += row.qty
+        elif row.kind == "receipt":
+            receipts.append(Receipt(row.date, row.qty, row.ref or ""))
+        else:
+            demands.append(Demand(max(row.date, today), row.qty))
+    return Position(today, on_hand, tuple(receipts), tuple(demands))
