@@ -39,6 +39,7 @@ class DistPolicyExplanation(models.TransientModel):
     )
     channel_id = fields.Many2one(
         "dist.sales.channel",
+        "Sales Channel",
         check_company=True,
         help="Where the order comes from. Empty: policies of channels don't apply.",
     )
@@ -59,6 +60,9 @@ class DistPolicyExplanation(models.TransientModel):
             page.explanation = self.env["ir.qweb"]._render(
                 "dist_reservation_policy.policy_explanation", {"rows": rows}
             )
+
+    def _compute_display_name(self):
+        self.display_name = self.env._("Explain a Policy")
 
     def _customer_class(self):
         commercial = self.partner_id.commercial_partner_id.with_company(self.company_id)

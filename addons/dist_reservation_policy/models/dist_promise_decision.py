@@ -28,7 +28,7 @@ class DistPromiseDecision(models.Model):
     order_id = fields.Many2one(
         "sale.order", readonly=True, index="btree_not_null", ondelete="set null"
     )
-    order_name = fields.Char("Order", readonly=True)
+    order_name = fields.Char("Order Number", readonly=True)
     line_id = fields.Many2one(
         "sale.order.line", "Order Line", readonly=True, index="btree_not_null", ondelete="set null"
     )

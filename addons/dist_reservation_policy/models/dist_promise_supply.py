@@ -27,7 +27,7 @@ class DistPromiseSupply(models.AbstractModel):
 
     Every change of a quantity on hand passes stock.quant._update_available_quantity and is added up
     there. What leaves by a delivery is covered by its promise or claimed first; what remains is a
-    fact (a count, scrap, an edited delivery): it commits, and promises that it uncovers become at risk.
+    fact (a count, scrap, an edited delivery): it commits, and what it uncovers becomes at risk.
     """
 
     _name = "dist.promise.supply"

@@ -114,6 +114,7 @@ class DistReservationPolicy(models.Model):
     categ_id = _target_field(
         "categ_id",
         "product.category",
+        "Product Category",
         help="The policy is for the products of this category and of those below it, unless a "
         "nearer category has a policy of its own.",
     )
@@ -128,11 +129,13 @@ class DistReservationPolicy(models.Model):
     class_id = _target_field(
         "class_id",
         "dist.customer.class",
+        "Customer Class",
         help="The policy is for the orders of customers of this class.",
     )
     channel_id = _target_field(
         "channel_id",
         "dist.sales.channel",
+        "Sales Channel",
         check_company=True,
         help="The policy is for the orders that come in through this channel.",
     )
@@ -184,14 +187,15 @@ class DistReservationPolicy(models.Model):
     commitment = fields.Selection(
         [
             (values.COMMIT_REFUSE, "Refuse"),
-            (values.COMMIT_SPLIT, "Split: what is there now, a date for the rest"),
+            (values.COMMIT_SPLIT, "Split into now and later"),
             (values.COMMIT_BACKORDER, "Accept and backorder"),
             (values.COMMIT_ALL_OR_NOTHING, "All or nothing"),
         ],
         "When Short",
         tracking=True,
-        help="What happens at confirmation to a line that stock doesn't cover. A paid or signed "
-        "order is never refused. Empty: a more general policy decides.",
+        help="What happens at confirmation to a line that stock doesn't cover. Split: promise what "
+        "is there now, and a date for the rest. All or nothing: one date for the whole line. A "
+        "paid or signed order is never refused. Empty: a more general policy decides.",
     )
     shipment = fields.Selection(
         [

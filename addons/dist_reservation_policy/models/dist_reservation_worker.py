@@ -31,9 +31,9 @@ WAITING = (AT_RISK, BACKORDER)
 class DistReservationWorker(models.AbstractModel):
     """Promises again what lost its supply, and reserves physically what is promised.
 
-    It works on transactions of its own, one key after the other, and takes the reservation gate
-    on a second connection *before* its transaction takes a snapshot: so it never reads stale stock, and
-    nobody waits for stock rows to confirm an order.
+    It works on transactions of its own, and takes the reservation gate on a second connection
+    *before* its transaction has a snapshot: so it never reads stale stock, and nobody waits for
+    stock rows to confirm an order.
     """
 
     _name = "dist.reservation.worker"

@@ -32,7 +32,7 @@ class TestResolutionPage(PolicyCommon):
             [
                 "When Short Refuse when short",
                 "Set by Scarce bolts Product",
-                "Passed over: All orders Company Split when short set by a more specific policy",
+                "Passed over: All orders Company Split when short: set by a more specific policy",
             ],
         )
         self.assertEqual(
@@ -40,7 +40,7 @@ class TestResolutionPage(PolicyCommon):
             [
                 "Shipment Ship as available",
                 "Set by All orders Company",
-                "Passed over: Scarce bolts Product Ship all at once "
+                "Passed over: Scarce bolts Product Ship all at once: "
                 "ignored: the field is one of the order as a whole",
             ],
         )
