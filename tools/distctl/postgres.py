@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import hashlib
 import os
@@ -103,10 +104,12 @@ def start() -> Server:
     ours = embedded()
     if running_pid() is None or not ours.answers():
         with files.lock("postgres"):
+            started = None
             if running_pid() is None:
                 _init(ours.binaries)
-                _launch(ours)
-            _wait_until_ready(ours)
+                _forget_killed(Path(ours.host))
+                started = _launch(ours)
+            _wait_until_ready(ours, started)
     return ours
 
 
@@ -155,7 +158,33 @@ def log_file() -> Path:
     return paths.postgres() / "postgres.log"
 
 
-def _launch(ours: Server) -> None:
+def _forget_killed(sockets: Path) -> None:
+    """Remove the lock files of a killed server, which PostgreSQL heeds while its process has an
+    entry: for ever, in a container whose first process reaps none."""
+    pid_file = data_folder() / "postmaster.pid"
+    if not pid_file.exists():
+        return
+    deadline = time.monotonic() + STOP_SECONDS
+    while processes_in(data_folder()):
+        if time.monotonic() > deadline:
+            raise Failure(f"processes of a killed PostgreSQL still work in {data_folder()}.")
+        time.sleep(0.1)
+    (sockets / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
+    pid_file.unlink()
+
+
+def processes_in(folder: Path) -> list[int]:
+    """The living processes whose working folder this is, as that of each process of a server."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        # a process may end while it is looked at, and others' are not ours to see
+        with contextlib.suppress(OSError):
+            if os.readlink(entry / "cwd") == str(folder):
+                found.append(int(entry.name))
+    return found
+
+
+def _launch(ours: Server) -> subprocess.Popen[bytes]:
     sockets = Path(ours.host)
     sockets.mkdir(parents=True, exist_ok=True)
     sockets.chmod(0o700)
@@ -163,7 +192,7 @@ def _launch(ours: Server) -> None:
     say("Starting PostgreSQL ...")
     command = [str(ours.binaries / "postgres"), "-D", str(data_folder()), "-k", ours.host]
     with log_file().open("ab") as log:
-        subprocess.Popen(
+        return subprocess.Popen(
             postgres_user.command(command),
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -176,15 +205,14 @@ def _launch(ours: Server) -> None:
         )
 
 
-def _wait_until_ready(ours: Server) -> None:
+def _wait_until_ready(ours: Server, started: subprocess.Popen[bytes] | None) -> None:
     deadline = time.monotonic() + START_SECONDS
     while not ours.answers():
-        if time.monotonic() > deadline:
-            text = log_file().read_text(errors="replace")
-            raise Failure(
-                f"PostgreSQL did not start in {START_SECONDS} s. The end of {log_file()}:\n"
-                f"{tail(text)}"
-            )
+        ended = started is not None and started.poll() is not None
+        if ended or time.monotonic() > deadline:
+            text = tail(log_file().read_text(errors="replace"))
+            what = "ended at once" if ended else f"did not start in {START_SECONDS} s"
+            raise Failure(f"PostgreSQL {what}. The end of {log_file()}:\n{text}")
         time.sleep(0.1)
 
 

@@ -1,5 +1,6 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,18 @@ def test_database_names_that_need_quoting_are_refused(name):
 
 def test_plain_database_name_is_accepted():
     assert database.check_name("dist_demo_1") == "dist_demo_1"
+
+
+def test_a_process_is_found_by_its_working_folder_until_it_ends(tmp_path):
+    with subprocess.Popen(["cat"], cwd=tmp_path, stdin=subprocess.PIPE) as process:
+        assert postgres.processes_in(tmp_path) == [process.pid]
+        process.communicate()
+    assert postgres.processes_in(tmp_path) == []
+
+
+def test_the_lock_files_of_a_killed_server_are_forgotten(tmp_path, monkeypatch):
+    monkeypatch.setattr(postgres, "data_folder", lambda: tmp_path)
+    (tmp_path / "postmaster.pid").write_text("1\n")
+    (tmp_path / f"{postgres.SOCKET_NAME}.lock").write_text("1\n")
+    postgres._forget_killed(tmp_path)
+    assert list(tmp_path.iterdir()) == []
