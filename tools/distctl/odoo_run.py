@@ -51,7 +51,7 @@ def holds_addons(folder: Path) -> bool:
 
 
 def write_conf(odoo: Odoo, server: Server) -> Path:
-    """Write Odoo's configuration; each set of extra addons has a file of its own."""
+    """Write Odoo's configuration; commands with other settings at the same time don't share it."""
     extra = extra_addons()
     ours = [paths.ADDONS] if holds_addons(paths.ADDONS) else []
     options = {
@@ -68,10 +68,16 @@ def write_conf(odoo: Odoo, server: Server) -> Path:
         "unaccent": server.is_superuser(),
     }
     lines = [f"{name} = {value}\n" for name, value in options.items() if value != ""]
-    suffix = "-" + hashlib.sha256(str(extra).encode()).hexdigest()[:8] if extra else ""
-    path = paths.conf() / f"odoo{suffix}.conf"
+    path = paths.conf() / f"odoo{_variant(extra)}.conf"
     files.write(path, "".join(["[options]\n", *lines]))
     return path
+
+
+def _variant(extra: list[Path]) -> str:
+    settings = [*map(str, extra), os.environ.get("DIST_DB_URL"), os.environ.get("ODOO_HOME")]
+    if not any(settings):
+        return ""
+    return "-" + hashlib.sha256(repr(settings).encode()).hexdigest()[:8]
 
 
 def environment(runtime: Runtime) -> dict[str, str]:
