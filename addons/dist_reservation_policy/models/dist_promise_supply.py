@@ -190,8 +190,8 @@ class DistPromiseSupply(models.AbstractModel):
             for move, free in short.items()
         ]
         return self.env._(
-            "These goods are promised to other orders:\n%(lines)s\nLower the quantity, or release "
-            "another order's promise first.",
+            "What remains would not cover all promises:\n%(lines)s\nLower the quantity, or free "
+            "goods that are promised to another order first.",
             lines="\n".join(lines),
         )
 

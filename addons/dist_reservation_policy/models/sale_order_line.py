@@ -108,27 +108,39 @@ class SaleOrderLine(models.Model):
     def _dist_check_requests(self):
         """Refuse what nobody could promise, with what to do about it.
 
-        :raises UserError: for a negative quantity or an archived product
+        :raises UserError: for an archived product, a foreign unit or a negative quantity
         """
-        for line in self.filtered(lambda line: not line.display_type and line.product_id):
-            if line.product_id.is_storable and not line.product_id.active:
-                raise UserError(
-                    self.env._(
-                        "%(product)s on order %(order)s is archived and cannot be promised. "
-                        "Choose another product or unarchive it.",
-                        product=line.product_id.display_name,
-                        order=line.order_id.display_name,
-                    )
-                )
-            if line.product_id.is_storable and line.product_uom_qty < 0:
-                raise UserError(
-                    self.env._(
-                        "Order %(order)s asks for a negative quantity of %(product)s. "
-                        "Enter a quantity above zero, or make a return for goods that come back.",
-                        order=line.order_id.display_name,
-                        product=line.product_id.display_name,
-                    )
-                )
+        for line in self.filtered(lambda line: line.product_id.is_storable):
+            if message := line._dist_request_error():
+                raise UserError(message)
+
+    def _dist_request_error(self):
+        """Why this line can't be promised, or None."""
+        names = {
+            "product": self.product_id.display_name,
+            "order": self.order_id.display_name,
+            "unit": self.product_uom_id.display_name,
+            "stock_unit": self.product_id.uom_id.display_name,
+        }
+        if not self.product_id.active:
+            return self.env._(
+                "%(product)s on order %(order)s is archived and cannot be promised. "
+                "Choose another product or unarchive it.",
+                **names,
+            )
+        if not self.product_uom_id._has_common_reference(self.product_id.uom_id):
+            return self.env._(
+                "Order %(order)s asks for %(product)s in %(unit)s, which cannot be converted into "
+                "%(stock_unit)s, the unit in which it is stocked. Choose another unit.",
+                **names,
+            )
+        if self.product_uom_qty < 0:
+            return self.env._(
+                "Order %(order)s asks for a negative quantity of %(product)s. "
+                "Enter a quantity above zero, or make a return for goods that come back.",
+                **names,
+            )
+        return None
 
     def _dist_promise_new(self):
         """Promise whole lines of quotations that are being confirmed; return their ids."""

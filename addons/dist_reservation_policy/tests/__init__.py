@@ -1,2 +1,9 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import test_policy, test_policy_access, test_promise, test_resolution_page, test_supply
+from . import (
+    test_bad_input,
+    test_policy,
+    test_policy_access,
+    test_promise,
+    test_resolution_page,
+    test_supply,
+)

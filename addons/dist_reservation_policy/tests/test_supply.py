@@ -122,7 +122,7 @@ class TestSupply(PromiseCommon):
 
     def test_a_manual_transfer_takes_nothing_that_is_promised(self):
         order = self._confirmed(8)
-        with self.assertRefused(UserError, "promised to other orders"):
+        with self.assertRefused(UserError, "would not cover all promises"):
             self._move_out(3, self.env.ref("stock.stock_location_customers"))
         self._move_out(2, self.env.ref("stock.stock_location_customers"))
         self.assertBooks(order, firm=8)
