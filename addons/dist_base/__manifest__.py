@@ -33,4 +33,5 @@
     "demo": ["demo/dist_base_demo.xml"],
     "application": True,
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

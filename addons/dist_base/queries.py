@@ -123,6 +123,12 @@ def insert_documents(env, rows):
     )
 
 
+def delete_cases(cr):
+    """Delete all cases and all kinds, for uninstalling the addon; their tables go next."""
+    cr.execute(SQL("DELETE FROM dist_exception"))
+    cr.execute(SQL("DELETE FROM dist_exception_kind"))
+
+
 def insert_first_requests(cr, rows, uid):
     """Insert first requests with any cursor; return how many order lines were new.
 

@@ -60,6 +60,27 @@ class DistExceptionKind(models.Model):
                 )
             )
 
+    def unlink(self):
+        self._hand_cases_to_general()
+        return super().unlink()
+
+    def _hand_cases_to_general(self):
+        """Turn the cases of these kinds into general ones, as if the kind had never been known.
+
+        A case outlives its kind, so that an addon with kinds of its own can be uninstalled.
+        """
+        # sudo: all cases of the kind, also those of companies that the user does not see
+        cases = self.env["dist.exception"].sudo().search([("kind_id", "in", self.ids)])
+        for case in cases:
+            case.write(
+                {
+                    "cause_key": f"{case.kind_id.code}:{case.cause_key}",
+                    "summary": f"[{case.kind_id.code}] {case.summary}",
+                    "kind_id": self._by_code([GENERAL])[GENERAL].id,
+                    "deadline": case.deadline,
+                }
+            )
+
     @api.model
     def _by_code(self, codes):
         """Return {code: kind}; an unknown code gets the general kind, so that no case is lost."""

@@ -119,6 +119,19 @@ class TestOpening(DistCommon):
         self.assertEqual(self._open(kind="from_the_future", summary="Something"), case)
         self.assertEqual(self.Desk._close_cases("from_the_future", ["cause"]), case)
 
+    def test_cases_outlive_their_kind(self):
+        case = self._open()
+        deadline = case.deadline
+        self._open(kind="general")
+        self.kind.unlink()
+        self.assertEqual((case.kind_id.code, case.deadline), ("general", deadline))
+        self.assertEqual(case.summary, "[test_slip] Receipt is late")
+        self.assertEqual(self._open(), case)
+
+    def test_the_general_kind_stays(self):
+        with self.assertRefused(UserError, "takes the cases of every unknown kind"):
+            self.env.ref("dist_base.dist_exception_kind_general").unlink()
+
     def test_documents_of_several_models(self):
         case = self._open(records=[self._order(), self.product])
         models = set(case.document_ids.mapped("res_model"))
