@@ -84,20 +84,36 @@ class DistReservationWorker(models.AbstractModel):
     @api.model
     def _cron_work(self):
         """Promise again and reserve whatever waits."""
-        with self._gate(wait=True):
-            keys = self._open_keys()
-            self.env["ir.cron"]._commit_progress(remaining=len(keys))
+        self._run_over(queries.open_keys)
+
+    @api.model
+    def _cron_review(self):
+        """Once a day look at every promise: lots expire and receipts are late without an event."""
+        self._run_over(queries.promised_keys)
+
+    @api.model
+    def _run_over(self, find_keys):
+        progress = self.env["ir.cron"]._commit_progress
+        with self._gate(wait=True) as held:
+            if not held:
+                # somebody works on it already; what is left is found at the next run
+                return
+            keys = self._find(find_keys)
+            progress(remaining=len(keys))
             for start in range(0, len(keys), BATCH):
                 batch = keys[start : start + BATCH]
                 self._work(batch, batch)
-                if not self.env["ir.cron"]._commit_progress(len(batch)):
+                if not progress(len(batch)):
                     break
 
     @api.model
-    def _open_keys(self):
+    def _find(self, find_keys):
+        if is_shared(self.env):
+            self.env.flush_all()
+            return find_keys(self.env.cr)
         with self.env.registry.cursor() as cr:
             queries.sweep_claims(cr)
-            return queries.open_keys(cr)
+            return find_keys(cr)
 
     # --- the gate ----------------------------------------------------------------------------
 
@@ -109,7 +125,15 @@ class DistReservationWorker(models.AbstractModel):
             yield True
             return
         with own_cursor(self.env) as cr:
-            yield queries.lock_reservation(cr, wait=wait)
+            yield self._lock_gate(cr, wait)
+
+    @api.model
+    def _lock_gate(self, cr, wait):
+        try:
+            return queries.lock_reservation(cr, wait=wait)
+        except psycopg2.errors.LockNotAvailable:
+            cr.rollback()
+            return False
 
     @api.model
     def _work(self, reserve, recover):
@@ -153,8 +177,13 @@ class DistReservationWorker(models.AbstractModel):
         service = self.env["dist.promise.service"]
         xid = queries.xact_id(self.env.cr)
         today = fields.Date.today()
+        supply = self.env["dist.promise.supply"]
+        lost = {}
         with own_cursor(self.env) as cr:
             rows = service._read_locked(cr, keys, xid)
+            ranks = supply._ranks({r.line_id for rs in rows.values() for r in rs if r.line_id})
+            for key in keys:
+                lost |= supply._losses(rows[key], ranks)
             found = {key: self._recoveries(rows[key], today) for key in keys}
             claims = [
                 ("promise", *key, waiting_key[0], part.qty, part.date)
@@ -164,6 +193,7 @@ class DistReservationWorker(models.AbstractModel):
             ]
             if claims and not is_shared(self.env):
                 queries.insert_claims(cr, xid, claims)
+        supply._put_at_risk(lost)
         for key, recovered in found.items():
             self._write_recoveries(key, recovered)
 

@@ -34,3 +34,18 @@ _USABLE = """
 def usable(alias):
     """The condition that location `alias` holds promisable stock of scope row `s`."""
     return SQL(_USABLE.format(alias))
+
+
+def usable_quant():
+    """The condition that quant `q` belongs to the company of scope row `s` and is not expired.
+
+    The column `removal_date` is there only with lots that expire, hence the look through JSON: Odoo
+    does not reserve a lot from that date on, so it must not be promised either.
+    """
+    return SQL(
+        """
+        q.company_id = s.company_id AND (q.owner_id IS NULL OR q.owner_id = s.partner_id)
+        AND COALESCE((to_jsonb(q) ->> 'removal_date')::timestamp
+                     > statement_timestamp() AT TIME ZONE 'UTC', true)
+        """
+    )

@@ -57,6 +57,7 @@ def uncommitted_promises(cr, line_ids, xid):
             """
             SELECT product_id, warehouse_id, line_id, sum(qty)::text, ship_date
               FROM dist_promise_entry WHERE line_id = ANY(%s) AND xact = %s AND NOT settled
+               AND state <> 'hold'
              GROUP BY 1, 2, 3, 5 HAVING sum(qty) > 0
             """,
             list(line_ids),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from odoo.tools import SQL
 
 from ..core.position import Demand, Position, Receipt
-from .keys import scope, usable
+from .keys import scope, usable, usable_quant
 
 OPEN_MOVE = SQL("m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')")
 
@@ -22,10 +22,11 @@ def _on_hand():
                NULL::int, NULL::int, NULL::varchar, NULL::varchar
           FROM scope s JOIN stock_quant q ON q.product_id = s.product_id
           JOIN stock_location l ON l.id = q.location_id AND %s
-         WHERE q.company_id = s.company_id AND (q.owner_id IS NULL OR q.owner_id = s.partner_id)
+         WHERE %s
          GROUP BY s.product_id, s.warehouse_id
         """,
         usable("l"),
+        usable_quant(),
     )
 
 

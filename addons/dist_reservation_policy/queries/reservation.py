@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from odoo.tools import SQL
 
-from .keys import scope, usable
+from .keys import scope, usable, usable_quant
 
 #: one gate for physical reservation, apart from the gates of the promises
 RESERVATION_LOCK = 0x64697376
@@ -29,11 +29,11 @@ def unreserved(cr, product_id, warehouse_id):
             SELECT COALESCE(sum(q.quantity - q.reserved_quantity), 0)::text
               FROM scope s JOIN stock_quant q ON q.product_id = s.product_id
               JOIN stock_location l ON l.id = q.location_id AND %s
-             WHERE q.company_id = s.company_id
-               AND (q.owner_id IS NULL OR q.owner_id = s.partner_id)
+             WHERE %s
             """,
             scope([(product_id, warehouse_id)]),
             usable("l"),
+            usable_quant(),
         )
     )
     return Decimal(cr.fetchone()[0])
@@ -56,6 +56,17 @@ def open_keys(cr):
              WHERE m.state IN ('confirmed', 'partially_available') AND l.usage = 'internal'
              GROUP BY m.product_id, l.warehouse_id) k
          GROUP BY product_id, warehouse_id ORDER BY min(day), product_id, warehouse_id
+        """
+    )
+    return [tuple(row) for row in cr.fetchall()]
+
+
+def promised_keys(cr):
+    """Every key with a promise that is not fulfilled yet."""
+    cr.execute(
+        """
+        SELECT DISTINCT product_id, warehouse_id FROM dist_promise_entry
+         WHERE NOT settled AND NOT shadow AND state <> 'hold' ORDER BY 1, 2
         """
     )
     return [tuple(row) for row in cr.fetchall()]
