@@ -1,4 +1,8 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from contextlib import suppress
+
+import psycopg2
+
 from odoo import fields, models
 
 from .. import queries
@@ -37,4 +41,6 @@ class DistPromise(models.Model):
     def _register_hook(self):
         super()._register_hook()
         # Claims of a restored dump may name transactions that this cluster has yet to begin.
-        queries.sweep_claims(self.env.cr)
+        # Processes start together: who loses the race for a row need not sweep it.
+        with suppress(psycopg2.OperationalError), self.env.cr.savepoint(flush=False):
+            queries.sweep_claims(self.env.cr)

@@ -91,12 +91,16 @@ def delete_claims(cr, xid, line_ids):
 
 
 def sweep_claims(cr):
-    """Delete claims whose transaction has ended, or is from the future of another cluster."""
+    """Delete claims whose transaction has ended, or is from the future of another cluster.
+
+    :raises psycopg2.OperationalError: on a REPEATABLE READ cursor, when another one sweeps as well
+    """
     cr.execute(
         """
         DELETE FROM dist_promise_claim c USING (SELECT pg_current_xact_id() AS id OFFSET 0) me
          WHERE pg_visible_in_snapshot(c.xid, pg_current_snapshot()) OR c.xid > me.id
-        """
+        """,
+        log_exceptions=False,
     )
     return cr.rowcount
 
