@@ -1,0 +1,217 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What people and machines do to orders and stock; runs in a worker, on its environment."""
+
+from datetime import timedelta
+
+from odoo import Command, fields
+
+
+def _warehouse(env):
+    return env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)
+
+
+def set_up(env):
+    """The warehouse enforces and has two shelves; a customer. Returns their ids."""
+    warehouse = _warehouse(env)
+    warehouse.dist_mode = "enforce"
+    stock = warehouse.lot_stock_id
+    shelves = [
+        env["stock.location"].create({"name": name, "location_id": stock.id}).id
+        for name in ("Shelf A", "Shelf B")
+    ]
+    customer = env["res.partner"].create({"name": "Harbour Works"})
+    outside = env["dist.sales.channel"].search([("commits_outside", "=", True)], limit=1)
+    return {
+        "marketplace": outside.id,
+        "warehouse": warehouse.id,
+        "stock": stock.id,
+        "shelves": shelves,
+        "customer": customer.id,
+    }
+
+
+def product(env, name, on_hand=0, location=None):
+    """A product of which so much is on hand; its id."""
+    record = env["product.product"].create({"name": name, "is_storable": True, "list_price": 2})
+    if on_hand:
+        count(env, record.id, on_hand, location)
+    return record.id
+
+
+def count(env, product_id, quantity, location=None):
+    """An inventory count: this much of the product is in the location."""
+    location = location or _warehouse(env).lot_stock_id.id
+    quants = env["stock.quant"].with_context(inventory_mode=True)
+    quant = quants.create(
+        {"product_id": product_id, "location_id": location, "inventory_quantity": quantity}
+    )
+    quant.action_apply_inventory()
+
+
+def count_on_receipts(env, product_id):
+    """A policy that lets receipts be promised for the product."""
+    policy = {"name": "Receipts count", "scope": "product", "product_id": product_id}
+    env["dist.reservation.policy"].create({**policy, "supply": "receipts"})
+
+
+def order(env, lines, days=0, **vals):
+    """A quotation for [(product, quantity)], wanted in so many days; its id."""
+    wanted = fields.Datetime.now() + timedelta(days=days)
+    partner = env["res.partner"].search([("name", "=", "Harbour Works")], limit=1)
+    return (
+        env["sale.order"]
+        .create(
+            {
+                "partner_id": partner.id,
+                "commitment_date": wanted if days else False,
+                "order_line": [
+                    Command.create({"product_id": product_id, "product_uom_qty": qty})
+                    for product_id, qty in lines
+                ],
+                **vals,
+            }
+        )
+        .id
+    )
+
+
+def confirm(env, order_id):
+    return env["sale.order"].browse(order_id).action_confirm()
+
+
+def order_confirmed(env, lines, days=0, **vals):
+    """Create and confirm in one transaction, as a machine does."""
+    order_id = order(env, lines, days, **vals)
+    confirm(env, order_id)
+    return order_id
+
+
+def cancel(env, order_id):
+    return env["sale.order"].browse(order_id)._action_cancel()
+
+
+def grow(env, order_id, quantity):
+    env["sale.order"].browse(order_id).order_line[0].product_uom_qty = quantity
+
+
+def add_line(env, order_id, product_id, quantity):
+    env["sale.order"].browse(order_id).order_line = [
+        Command.create({"product_id": product_id, "product_uom_qty": quantity})
+    ]
+
+
+def transfer(env, product_id, quantity, source, destination, kind, days=0):
+    """A confirmed transfer of its own, without an order; its id."""
+    when = fields.Datetime.now() + timedelta(days=days)
+    picking = env["stock.picking"].create(
+        {
+            "picking_type_id": kind,
+            "location_id": source,
+            "location_dest_id": destination,
+            "scheduled_date": when,
+            "move_ids": [
+                Command.create(
+                    {
+                        "product_id": product_id,
+                        "product_uom_qty": quantity,
+                        "location_id": source,
+                        "location_dest_id": destination,
+                        "date": when,
+                    }
+                )
+            ],
+        }
+    )
+    picking.action_confirm()
+    return picking.id
+
+
+def receipt(env, product_id, quantity, days=0):
+    warehouse = _warehouse(env)
+    source = env.ref("stock.stock_location_suppliers").id
+    return transfer(
+        env, product_id, quantity, source, warehouse.lot_stock_id.id, warehouse.in_type_id.id, days
+    )
+
+
+def issue(env, product_id, quantity, days=0):
+    """A delivery that no order stands behind."""
+    warehouse = _warehouse(env)
+    destination = env.ref("stock.stock_location_customers").id
+    return transfer(
+        env, product_id, quantity, warehouse.lot_stock_id.id, destination, warehouse.out_type_id.id,
+        days,
+    )  # fmt: skip
+
+
+def issue_now(env, product_id, quantity):
+    """Goods leave by a transfer that is made and validated in one transaction."""
+    return validate(env, issue(env, product_id, quantity), quantity)
+
+
+def relocate(env, product_id, quantity, destination):
+    """A transfer within the stock, which the policy leaves to Odoo."""
+    warehouse = _warehouse(env)
+    return transfer(
+        env, product_id, quantity, warehouse.lot_stock_id.id, destination, warehouse.int_type_id.id
+    )
+
+
+def assign(env, picking_id):
+    env["stock.picking"].browse(picking_id).action_assign()
+
+
+def validate(env, picking_id, quantity=None, backorder=True):
+    """Validate a transfer: what is reserved, or by force as much as is said."""
+    picking = env["stock.picking"].browse(picking_id)
+    if quantity is not None:
+        picking.move_ids.quantity = quantity
+        picking.move_ids.picked = True
+    skipped = [] if backorder else picking.ids
+    picking.with_context(
+        skip_backorder=True, picking_ids_not_to_backorder=skipped
+    ).button_validate()
+    return picking.state
+
+
+def deliver(env, order_id, quantity=None, backorder=True):
+    pickings = env["sale.order"].browse(order_id).picking_ids
+    open_ones = pickings.filtered(lambda p: p.state not in ("done", "cancel"))
+    return validate(env, open_ones.id, quantity, backorder)
+
+
+def scrap(env, product_id, quantity, location=None):
+    location = location or _warehouse(env).lot_stock_id.id
+    record = env["stock.scrap"].create(
+        {"product_id": product_id, "scrap_qty": quantity, "location_id": location}
+    )
+    return record.do_scrap()
+
+
+def cancel_transfer(env, picking_id):
+    return env["stock.picking"].browse(picking_id).action_cancel()
+
+
+def postpone(env, picking_id, days):
+    env["stock.picking"].browse(picking_id).move_ids.date = fields.Datetime.now() + timedelta(
+        days=days
+    )
+
+
+def work(env):
+    """A run of the reservation worker, as the scheduler starts it."""
+    env["dist.reservation.worker"]._cron_work()
+
+
+work.is_cron = True
+
+
+def promise_only(env, order_id):
+    """Ask for an order's promise and give it up again: whether it was granted in full."""
+    lines = env["sale.order"].browse(order_id).order_line
+    wanted = {line: line._dist_product_qty(line.product_uom_qty) for line in lines}
+    requests = lines._dist_requests(wanted)
+    decisions = env["dist.promise.service"]._promise(requests)
+    granted = all(not d.backorder_qty for d in decisions.values())
+    env.cr.rollback()
+    return granted

@@ -1,0 +1,195 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Each guard of the mechanism, switched off on purpose, by name.
+
+A mutant is a context manager that a worker process enters around one command. It replaces a
+function of the addon's queries or a method of a model, in that process only. Every test that a guard
+holds has a twin that shows the damage without it.
+"""
+
+from contextlib import contextmanager
+
+from odoo.tools import SQL
+
+from odoo.addons.dist_reservation_policy import queries
+
+MUTANTS = {}
+
+
+def mutant(function):
+    MUTANTS[function.__name__] = contextmanager(function)
+    return function
+
+
+@contextmanager
+def replaced(owner, name, value):
+    original = getattr(owner, name)
+    setattr(owner, name, value)
+    try:
+        yield original
+    finally:
+        setattr(owner, name, original)
+
+
+def _make_gates(cr, keys):
+    cr.execute(
+        SQL(
+            """
+            INSERT INTO dist_promise_gate (product_id, warehouse_id)
+            SELECT * FROM unnest(%s::int[], %s::int[]) ON CONFLICT DO NOTHING
+            """,
+            [key[0] for key in sorted(keys)],
+            [key[1] for key in sorted(keys)],
+        )
+    )
+    cr.commit()
+
+
+@mutant
+def gate_not_locked(_registry, _stages):
+    """Nobody waits for anybody before reading what there is."""
+    with replaced(queries, "lock_gates", lambda _cr, _keys: None):
+        yield
+
+
+class _LockingCursor:
+    """Sends the one statement that comes next with the locks on the gates inside."""
+
+    def __init__(self, cr, keys):
+        self._cr, self._keys = cr, sorted(keys)
+
+    def execute(self, query):
+        self._cr.execute(
+            SQL(
+                """
+                WITH gate AS MATERIALIZED (
+                    SELECT g.product_id FROM dist_promise_gate g
+                      JOIN unnest(%s::int[], %s::int[]) AS k(product_id, warehouse_id)
+                           USING (product_id, warehouse_id)
+                     ORDER BY g.product_id, g.warehouse_id FOR UPDATE OF g)
+                SELECT p.* FROM (SELECT count(*) AS n FROM gate) locked
+                  CROSS JOIN LATERAL (%s) p WHERE locked.n >= 0
+                """,
+                [key[0] for key in self._keys],
+                [key[1] for key in self._keys],
+                query,
+            )
+        )
+
+    def fetchall(self):
+        return self._cr.fetchall()
+
+
+@mutant
+def lock_and_read_in_one_statement(_registry, _stages):
+    """The snapshot of the statement is from before it waited for the gate."""
+    read = queries.read_position
+    gated = set()
+
+    def make_gates(cr, keys):
+        _make_gates(cr, keys)
+        gated.update(keys)
+
+    def read_and_lock(cr, keys, **kwargs):
+        locking = _LockingCursor(cr, gated & set(keys)) if gated & set(keys) else cr
+        return read(locking, keys, **kwargs)
+
+    with (
+        replaced(queries, "lock_gates", make_gates),
+        replaced(queries, "read_position", read_and_lock),
+    ):
+        yield
+
+
+@mutant
+def read_in_two_statements(_registry, stages):
+    """Supply and promises are read one after the other, under the gate all the same."""
+    read = queries.read_position
+    supply = ("on_hand", "receipt")
+
+    def read_twice(cr, keys, **kwargs):
+        first = read(cr, keys, **kwargs)
+        stages.reach("between_the_reads")
+        second = read(cr, keys, **kwargs)
+        return {
+            key: [row for row in first.get(key, ()) if row.kind in supply]
+            + [row for row in second.get(key, ()) if row.kind not in supply]
+            for key in keys
+        }
+
+    with replaced(queries, "read_position", read_twice):
+        yield
+
+
+@mutant
+def line_not_touched(_registry, _stages):
+    """A change of the ledger no longer locks the order line that it is about."""
+    with replaced(queries, "touch_lines", lambda _cr, ids, **_kw: len(ids)):
+        yield
+
+
+@mutant
+def claim_not_counted(_registry, _stages):
+    """What transactions in flight have claimed is left out of the position."""
+    read = queries.read_position
+
+    def read_without_claims(cr, keys, **kwargs):
+        found = read(cr, keys, **kwargs)
+        return {key: [r for r in found.get(key, ()) if r.kind != "claim"] for key in keys}
+
+    with replaced(queries, "read_position", read_without_claims):
+        yield
+
+
+@mutant
+def claim_not_inserted(_registry, _stages):
+    """Nobody hears of a promise before it is committed."""
+    with replaced(queries, "insert_claims", lambda *_args: None):
+        yield
+
+
+@mutant
+def flight_not_awaited(_registry, _stages):
+    """A decrease names its losers while promises are still in flight."""
+    with replaced(queries, "wait_for_transactions", lambda _cr, _xids: None):
+        yield
+
+
+@mutant
+def excess_not_claimed(registry, _stages):
+    """Goods leave beyond their own promise without a claim, and pass for covered."""
+
+    def covered(_self, excess, _moves, _today):
+        claimed = {}
+        for move, qty in excess.items():
+            key = move.product_id.id, move._dist_leaves_warehouse()
+            claimed[key] = claimed.get(key, 0) + qty
+        return claimed
+
+    with replaced(registry["dist.promise.supply"], "_claim_excess", covered):
+        yield
+
+
+@mutant
+def moves_not_claimed(registry, _stages):
+    """Whoever forces a transfer may take what is promised to others."""
+    with replaced(registry["dist.promise.supply"], "_claim_moves", lambda _self, _moves: {}):
+        yield
+
+
+@mutant
+def decrease_not_absorbed(registry, _stages):
+    """Stock falls, and nobody looks at the promises that it covered."""
+
+    def forget(self):
+        self.env.cr.precommit.data.clear()
+
+    with replaced(registry["dist.promise.supply"], "_absorb", forget):
+        yield
+
+
+@mutant
+def quant_not_locked(registry, _stages):
+    """Odoo's own way: reserve beside a stock row that somebody else is changing."""
+    unlocked = lambda _self, *_args: None  # noqa: E731
+    with replaced(registry["stock.quant"], "_dist_lock_for_reservation", unlocked):
+        yield

@@ -1,0 +1,66 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Physical reservation: never more than there is, whoever reserves at once."""
+
+
+def reserved_together(scene, mutants=()):
+    """Two transfers want the same ten units; the first one's reservation is not yet committed."""
+    product = scene.product(on_hand=10)
+    a, b, mutants = scene.a, scene.b, (*scene.a.mutants, *mutants)
+    transfer = "relocate", product, 10, scene.world["shelves"][0]
+    a.start(*transfer, stops=["before_commit"], mutants=mutants).reach("before_commit")
+    b.start(*transfer, stops=["retry", "before_commit"], mutants=mutants)
+    _kind, stage = b.event()
+    a.go().result()
+    b.go().result()
+    return stage, product
+
+
+def reserved_and_there(scene, product):
+    return scene.crew.query(
+        "SELECT sum(q.reserved_quantity)::float, sum(q.quantity)::float, count(*) "
+        "FROM stock_quant q "
+        "JOIN stock_location l ON l.id = q.location_id AND l.usage = 'internal' "
+        "WHERE product_id = %s",
+        product,
+    )[0]
+
+
+def test_reservation_waits_for_a_quant_that_is_being_changed(scene):
+    stage, product = reserved_together(scene)
+    assert stage == "retry"
+    assert reserved_and_there(scene, product) == (10, 10, 1)
+    assert scene.problems() == []
+
+
+def test_odoo_alone_reserves_the_same_goods_twice(scene):
+    stage, product = reserved_together(scene, ["quant_not_locked"])
+    assert stage == "before_commit"
+    assert reserved_and_there(scene, product) == (20, 10, 2)
+    assert scene.kinds() == {"over-reserved"}
+
+
+def test_confirmation_does_not_wait_for_the_reservation_of_another(scene):
+    """Who holds the reservation gate delays no promise; what was left is reserved later."""
+    product = scene.product(on_hand=10)
+    a, b = scene.a, scene.b
+    b.run("order_confirmed", [(product, 4)])
+    a.start("work", stops=["reservation_gate"]).reach("reservation_gate")
+    second = b.run("order_confirmed", [(product, 4)])
+    assert scene.balances(second) == {"firm": 4}
+    assert reserved_and_there(scene, product)[0] == 0
+    a.go().result()
+    b.run("work")
+    assert reserved_and_there(scene, product) == (8, 10, 1)
+    assert scene.problems() == []
+
+
+def test_two_workers_never_reserve_at_once(scene):
+    product = scene.product(on_hand=5)
+    a, b = scene.a, scene.b
+    scene.a.run("order_confirmed", [(product, 4)], 10)
+    a.start("work", stops=["reservation_gate"]).reach("reservation_gate")
+    b.start("work")
+    assert scene.crew.stops_or_waits(b, by=[a])
+    a.go().result()
+    b.result()
+    assert reserved_and_there(scene, product) == (4, 5, 1)

@@ -1,0 +1,89 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Everything at once, at random, watched at every moment."""
+
+import os
+import random
+import time
+from collections import Counter
+from multiprocessing.connection import wait
+
+from tests.concurrency import invariants
+from tests.concurrency.conftest import is_deep, seed
+from tests.concurrency.observer import Observer
+from tests.concurrency.steps import draw
+
+STEPS = int(os.environ.get("DIST_STEPS", 2000 if is_deep() else 200))
+PROCESSES = 4
+PRODUCTS = 5
+
+
+class Run:
+    """Hands random steps to whoever is idle, and keeps a journal."""
+
+    def __init__(self, crew, world, rng):
+        self.crew, self.world, self.rng = crew, world, rng
+        self.outcomes = Counter()
+        self.journal = []
+        self.busy = {}
+
+    def play(self, steps):
+        for _ in range(steps):
+            self.start(self.idle())
+        while self.busy:
+            self.collect()
+
+    def idle(self):
+        while len(self.busy) == len(self.crew.workers):
+            self.collect()
+        return next(one for one in self.crew.workers if one.connection not in self.busy)
+
+    def start(self, one):
+        name, number = draw(self.rng)
+        if name == "work":
+            one.start("work")
+        else:
+            one.start("step", name, number, self.world)
+        self.busy[one.connection] = one, name, number, time.time()
+
+    def collect(self):
+        for connection in wait(list(self.busy), timeout=60):
+            one, name, number, started = self.busy.pop(connection)
+            kind, value = one.event()
+            self.outcomes[name, "nothing" if value == "None" else kind] += 1
+            self.journal.append((started, time.time(), name, number, kind, value))
+
+
+def test_no_moment_is_oversold(crew):
+    rng = random.Random(seed())
+    crew.grow(PROCESSES)
+    crew.mutate(*crew.workers[0].mutants)
+    first = crew.workers[0]
+    products = [first.run("product", f"Stress {n}", 12 + n, mutants=()) for n in range(PRODUCTS)]
+    run = Run(crew, {**crew.world, "products": products}, rng)
+    with Observer(crew.dbname, products) as observer:
+        run.play(STEPS)
+    report(run, observer)
+    wrong = [entry for entry in run.journal if entry[4] not in ("done", "refused")]
+    assert not wrong, "\n".join(f"{e[2]} {e[4]}: {e[5]}" for e in wrong[:5])
+    assert not observer.problems, explain(run, observer)
+    assert observer.looks > STEPS / 10
+    assert run.outcomes["sell", "done"] > STEPS / 20
+    first.run("work")
+    assert invariants.problems(crew.db, products) == []
+
+
+def report(run, observer):
+    print(f"\nDIST_SEED={seed()}: {STEPS} steps, {observer.looks} looks of the observer")  # noqa: T201
+    for (name, kind), number in sorted(run.outcomes.items()):
+        print(f"  {name:20} {kind:10} {number:5}")  # noqa: T201
+
+
+def explain(run, observer):
+    """The first problem, and what ran just before it."""
+    at = observer.problems[0][0]
+    lines = [f"{when - at:+.2f} s {kind}: {text}" for when, kind, _p, text in observer.problems[:8]]
+    around = [e for e in run.journal if e[1] > at - 3 and e[0] < at]
+    lines += [
+        f"  {e[0] - at:+.2f} to {e[1] - at:+.2f} s: {e[2]} {e[4]} {str(e[5])[:90]}" for e in around
+    ]
+    return "\n".join([f"DIST_SEED={seed()}", *lines])
