@@ -1,7 +1,6 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,7 +14,7 @@ from odoo.addons.dist_base.tools.transaction import marked
 
 from .. import queries
 from ..core.allocation import Supply
-from ..core.ledger import AT_RISK, BACKORDER, FIRM, Balance, take
+from ..core.ledger import AT_RISK, BACKORDER, FIRM, Balance
 from ..core.position import ZERO
 from ..core.risk import Reservable, Waiting, recoveries, reservation_targets
 from .stock_move import GATE_HELD, to_decimal
@@ -43,16 +42,16 @@ class DistReservationWorker(models.AbstractModel):
 
     @api.model
     @api.private
-    def _queue(self, moves):
-        """Reserve the moves after the commit: now when they ship today, else by the cron."""
-        today = fields.Date.today()
-        urgent = moves.filtered(lambda m: m.date.date() <= today)
-        self._wake(reserve={(m.product_id.id, m._dist_leaves_warehouse()) for m in urgent})
-
-    @api.model
-    @api.private
     def _wake(self, *, reserve=(), recover=()):
-        """Work on the keys right after the commit of this transaction; let the cron do the rest."""
+        """Have the worker run as soon as this transaction is committed.
+
+        The commit notifies Odoo's scheduler, which takes what ships first first, so a confirmation
+        waits for nothing. Only what somebody is waiting for is done by the request itself, right
+        after its commit.
+
+        :param reserve: keys to reserve at once, because a person asked for it
+        :param recover: keys to promise again at once, because their supply has changed
+        """
         postcommit = self.env.cr.postcommit
         if RESERVE not in postcommit.data:
             postcommit.data.update({RESERVE: set(), RECOVER: set()})
@@ -64,10 +63,9 @@ class DistReservationWorker(models.AbstractModel):
 
     @api.model
     def _after_commit(self):
-        """Reserve what ships today. The request is committed: a failure here must not undo it.
+        """Do what was asked for at once. The request is committed: a failure must not undo it.
 
-        Who finds the gate taken leaves the work to the holder and to the cron, so a confirmation
-        never waits for another one's stock rows.
+        Who finds the gate taken leaves the work to the scheduled worker.
         """
         data = self.env.cr.postcommit.data
         reserve, recover = data.pop(RESERVE, set()), data.pop(RECOVER, set())
@@ -111,7 +109,8 @@ class DistReservationWorker(models.AbstractModel):
         if is_shared(self.env):
             self.env.flush_all()
             return find_keys(self.env.cr)
-        with self.env.registry.cursor() as cr:
+        # read committed: a process that starts meanwhile sweeps the same claims
+        with own_cursor(self.env) as cr:
             queries.sweep_claims(cr)
             return find_keys(cr)
 
@@ -254,75 +253,66 @@ class DistReservationWorker(models.AbstractModel):
     @api.model
     def _reserve(self, keys):
         """Bring what is reserved in line with what is promised: first take back, then hand out."""
-        plans = {move: qty for key in keys for move, qty in self._plan(*key)}
+        self.env["dist.promise.service"]._flush_supply()
+        self.env["stock.move.line"].flush_model()
+        targets = self._targets(keys)
+        moves = self.env["stock.move"].browse(targets)
         with marked(self.env.cr, GATE_HELD, True):
-            for move, qty in plans.items():
-                if to_decimal(move._dist_reserved_qty()) > qty:
+            for move in moves:
+                if to_decimal(move._dist_reserved_qty()) > targets[move.id]:
                     move._do_unreserve()
-            self.env["stock.move"].browse([m.id for m in plans])._dist_reserve_up_to(
-                {move.id: qty for move, qty in plans.items()}
-            )
+            moves._dist_reserve_up_to(targets)
 
     @api.model
-    def _plan(self, product_id, warehouse_id):
-        """[(move, quantity it should hold)] in the product's unit, changed ones only, by rank."""
-        moves = self._open_moves(product_id, warehouse_id)
-        free = queries.unreserved(self.env.cr, product_id, warehouse_id)
-        held = {move: to_decimal(move._dist_reserved_qty()) for move in moves}
-        due = self.env["dist.promise.service"]._balances(moves.sale_line_id.ids)
-        reservables = [r for move in moves for r in self._reservable(move, held[move], due)]
-        rounding = Decimal(str(moves.product_id.uom_id.rounding or 1)) if moves else ZERO
-        targets = reservation_targets(
-            free + sum(held.values(), ZERO), sorted(reservables, key=lambda r: r.rank), rounding
-        )
-        return [
-            (move, targets.get(move.id, ZERO))
-            for move in sorted(moves, key=lambda m: (m.date, m.id))
-            if targets.get(move.id, ZERO) != held[move]
-        ]
+    def _targets(self, keys):
+        """{move id: what it should hold, in the product's unit} of the moves to change, by rank."""
+        found = queries.open_moves(self.env.cr, keys)
+        free = queries.unreserved(self.env.cr, keys)
+        targets = {}
+        for key, rows in found.items():
+            claims = self._entitled(rows)
+            missing = sum((max(ZERO, qty - row.held) for row, qty in claims), ZERO)
+            enough = missing <= free.get(key, ZERO)
+            if enough and all(row.held <= qty or row.started for row, qty in claims):
+                targets |= {row.move_id: qty for row, qty in claims if qty > row.held}
+            else:
+                targets |= self._share(key, claims, free.get(key, ZERO))
+        return targets
 
     @api.model
-    def _open_moves(self, product_id, warehouse_id):
-        moves = self.env["stock.move"].search(
-            [
-                ("product_id", "=", product_id),
-                ("state", "in", ("confirmed", "partially_available", "assigned")),
-                (
-                    "location_id",
-                    "child_of",
-                    self.env["stock.warehouse"].browse(warehouse_id).lot_stock_id.id,
-                ),
-            ],
-            order="id",
-        )
-        return moves._dist_governed()
+    def _entitled(self, rows):
+        """[(row, quantity it may hold)]: its promise, or its whole demand when it is no sale."""
+        promised, claims = {}, []
+        for row in rows:
+            qty = row.wanted
+            if row.line_id:
+                # a line's second move (a backorder) draws on what the first one leaves
+                left = promised.setdefault(row.line_id, row.firm)
+                qty = min(qty, left)
+                promised[row.line_id] = left - qty
+            claims.append((row, qty))
+        return claims
 
     @api.model
-    def _reservable(self, move, held, due):
-        """What a move may hold: its promise, or its whole demand when it is no sale."""
+    def _share(self, key, claims, free):
+        """Share out what is there when it isn't enough for all, or is in the wrong hands."""
         today = fields.Date.today()
-        started = any(move.move_line_ids.mapped("picked"))
-        if not move.sale_line_id:
-            # nothing promises it: it gets what the promises leave
-            return [
-                Reservable(
-                    move.id, date.max, to_decimal(move.product_qty), held,
-                    int(move.priority), move.id, started,
-                )
-            ]  # fmt: skip
-        wanted = to_decimal(move.product_qty)
-        key = move.product_id.id, move._dist_leaves_warehouse()
-        firm = [
-            b
-            for b in due[move.sale_line_id.id]
-            if b.state == FIRM and not b.shadow and (b.product_id, b.warehouse_id) == key
+        ranks = self.env["dist.promise.supply"]._ranks({r.line_id for r, _q in claims if r.line_id})
+        reservables = [
+            Reservable(
+                row.move_id,
+                # nothing promises what is no sale: it gets what the promises leave
+                max(row.ship_date, today) if row.ship_date else date.max,
+                qty,
+                row.held,
+                *ranks.get(row.line_id, (0, row.move_id)),
+                row.started,
+            )
+            for row, qty in claims
         ]
-        taken = take(firm, wanted, lambda b: b.ship_date)
-        qty = sum((part for _b, part in taken), ZERO)
-        day = max(taken[0][0].ship_date, today) if taken else date.max
-        for balance, part in taken:
-            # a line's second move (a backorder) draws on what the first one leaves
-            due[move.sale_line_id.id].remove(balance)
-            due[move.sale_line_id.id].append(replace(balance, qty=balance.qty - part))
-        priority, order = move.sale_line_id._dist_rank()
-        return [Reservable(move.id, day, qty, held, priority, order, started)]
+        held = {row.move_id: row.held for row, _qty in claims}
+        product = self.env["product.product"].browse(key[0])
+        rounding = Decimal(str(product.uom_id.rounding))
+        targets = reservation_targets(free + sum(held.values(), ZERO), reservables, rounding)
+        order = sorted(reservables, key=lambda r: r.rank)
+        return {r.key: targets[r.key] for r in order if targets[r.key] != held[r.key]}

@@ -105,7 +105,7 @@ class StockMove(models.Model):
         moves = super()._action_confirm(merge=merge, merge_into=merge_into, create_proc=create_proc)
         moves.filtered(
             lambda m: m.state in ("confirmed", "partially_available")
-        )._dist_governed()._dist_queue_reservation()
+        )._dist_governed()._dist_wake_worker()
         return moves
 
     def _action_assign(self, force_qty=False):
@@ -113,7 +113,8 @@ class StockMove(models.Model):
         if force_qty or marks(self.env.cr, GATE_HELD):
             return super()._action_assign(force_qty=force_qty)
         queued = self._dist_governed()
-        queued._dist_queue_reservation()
+        keys = {(m.product_id.id, m._dist_leaves_warehouse()) for m in queued}
+        queued._dist_wake_worker(keys)
         return super(StockMove, self - queued)._action_assign(force_qty=force_qty)
 
     def _dist_reserved_qty(self):
@@ -139,9 +140,9 @@ class StockMove(models.Model):
             need = min(need, float(limits[-1][self.id]))
         return super()._update_reserved_quantity(need, location_id, **kwargs)
 
-    def _dist_queue_reservation(self):
+    def _dist_wake_worker(self, keys=()):
         if self:
-            self.env["dist.reservation.worker"]._queue(self)
+            self.env["dist.reservation.worker"]._wake(reserve=keys)
 
     # --- goods that leave --------------------------------------------------------------------
 

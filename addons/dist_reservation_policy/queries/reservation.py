@@ -1,7 +1,10 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the reservation worker reads."""
 
+from collections import defaultdict
+from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from odoo.tools import SQL
 
@@ -20,23 +23,81 @@ def lock_reservation(cr, *, wait):
     return cr.fetchone()[0]
 
 
-def unreserved(cr, product_id, warehouse_id):
-    """Usable quantity that no transfer has reserved; negative when too much is reserved."""
+def unreserved(cr, keys):
+    """{key: usable quantity that no transfer has reserved}; negative when too much is reserved."""
     cr.execute(
         SQL(
             """
             WITH %s
-            SELECT COALESCE(sum(q.quantity - q.reserved_quantity), 0)::text
+            SELECT s.product_id, s.warehouse_id, sum(q.quantity - q.reserved_quantity)::text
               FROM scope s JOIN stock_quant q ON q.product_id = s.product_id
               JOIN stock_location l ON l.id = q.location_id AND %s
-             WHERE %s
+             WHERE %s GROUP BY s.product_id, s.warehouse_id
             """,
-            scope([(product_id, warehouse_id)]),
+            scope(keys),
             usable("l"),
             usable_quant(),
         )
     )
-    return Decimal(cr.fetchone()[0])
+    return {(row[0], row[1]): Decimal(row[2]) for row in cr.fetchall()}
+
+
+class OpenMove(NamedTuple):
+    """An open move that draws on shared stock. Quantities are in the product's unit.
+
+    `firm` is what the ledger promises to its line, `ship_date` the earliest day of it.
+    """
+
+    product_id: int
+    warehouse_id: int
+    move_id: int
+    line_id: int | None
+    wanted: Decimal
+    held: Decimal
+    started: bool
+    firm: Decimal
+    ship_date: date | None
+
+
+def open_moves(cr, keys):
+    """{key: list of OpenMove} of everything that the reservation worker decides about."""
+    cr.execute(
+        SQL(
+            """
+            WITH %(scope)s
+            SELECT s.product_id, s.warehouse_id, m.id, m.sale_line_id, m.product_qty::text,
+                   COALESCE(h.qty, 0)::text, COALESCE(h.started, false),
+                   COALESCE(f.qty, 0)::text, f.ship_date
+              FROM scope s JOIN stock_move m ON m.product_id = s.product_id
+                   AND m.state IN ('confirmed', 'partially_available', 'assigned')
+                   AND m.procure_method <> 'make_to_order'
+              JOIN stock_location src ON src.id = m.location_id
+              JOIN stock_location dst ON dst.id = m.location_dest_id
+         LEFT JOIN LATERAL (
+                   SELECT sum(ml.quantity_product_uom) AS qty, bool_or(ml.picked) AS started
+                     FROM stock_move_line ml WHERE ml.move_id = m.id) h ON true
+         LEFT JOIN LATERAL (
+                   SELECT sum(d.qty) AS qty, min(d.ship_date) AS ship_date FROM (
+                       SELECT e.ship_date, sum(e.qty) AS qty FROM dist_promise_entry e
+                        WHERE e.line_id = m.sale_line_id AND e.product_id = s.product_id
+                          AND e.warehouse_id = s.warehouse_id AND e.state = 'firm'
+                          AND NOT e.shadow AND NOT e.settled
+                        GROUP BY e.ship_date HAVING sum(e.qty) > 0) d) f ON true
+             WHERE (%(src)s) AND NOT (%(dst)s)
+               AND NOT EXISTS (SELECT 1 FROM stock_move_move_rel r WHERE r.move_dest_id = m.id)
+             ORDER BY m.id
+            """,
+            scope=scope(keys),
+            src=usable("src"),
+            dst=usable("dst"),
+        )
+    )
+    found = defaultdict(list)
+    for p, w, move, line, wanted, held, started, firm, day in cr.fetchall():
+        found[p, w].append(
+            OpenMove(p, w, move, line, Decimal(wanted), Decimal(held), started, Decimal(firm), day)
+        )
+    return found
 
 
 def open_keys(cr):
