@@ -1,7 +1,8 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What must be true at every committed moment, as one statement of its own, nothing shared.
 
-Nothing of it comes from the addon's queries. It takes the whole ledger, settled or not, and finds the usable locations by walking their tree.
+Nothing of it comes from the addon's queries. It takes the whole ledger, settled or not, and finds
+the usable locations by walking their tree.
 """
 
 STATEMENT = """

@@ -2,8 +2,8 @@
 """Each guard of the mechanism, switched off on purpose, by name.
 
 A mutant is a context manager that a worker process enters around one command. It replaces a
-function of the addon's queries or a method of a model, in that process only. Every test that a guard
-holds has a twin that shows the damage without it.
+function of the addon's queries or a method of a model, in that process only. Every test that a
+guard holds has a twin that shows the damage without it.
 """
 
 from contextlib import contextmanager
