@@ -18,6 +18,18 @@
         "views/res_partner_views.xml",
         "views/dist_policy_explanation_views.xml",
         "views/res_config_settings_views.xml",
+        "views/dist_promise_views.xml",
+        "views/dist_promise_decision_views.xml",
+        "views/dist_promise_entry_views.xml",
+        "views/sale_order_views.xml",
+        "views/stock_picking_views.xml",
+        "views/stock_move_views.xml",
+        "views/stock_product_views.xml",
+        "views/dist_reservation_menus.xml",
+        "wizards/dist_promise_override_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["dist_reservation_policy/static/src/**/*"],
+    },
     "post_init_hook": "post_init_hook",
 }

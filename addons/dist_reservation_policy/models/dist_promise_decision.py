@@ -67,7 +67,36 @@ class DistPromiseDecision(models.Model):
     def _sentences(self):
         """The reasons of this decision as whole sentences in the user's language."""
         self.ensure_one()
-        return [self._sentence(reason, self.product_id.uom_id) for reason in self.reasons or []]
+        reasons = self.reasons or []
+        summary = self._split_sentence(reasons)
+        if summary:
+            reasons = [r for r in reasons if r["code"] not in ("part_available", "dated")]
+        uom = self.product_id.uom_id
+        return [*filter(None, [summary]), *(self._sentence(reason, uom) for reason in reasons)]
+
+    def _split_sentence(self, reasons):
+        """One sentence for the usual split: a part in time, and all the rest on one later date."""
+        by_code = {reason["code"]: reason for reason in reasons}
+        dated = [reason for reason in reasons if reason["code"] == "dated"]
+        part = by_code.get("part_available")
+        if not part or len(dated) != 1 or "backordered" in by_code or not float(part["qty"]):
+            return None
+        facts = self._facts({**dated[0], **part}, self.product_id.uom_id)
+        facts["now"] = self._day_of_request()
+        if facts["receipt"]:
+            return self.env._(
+                "%(qty)s of %(wanted)s %(now)s; the rest is promised for %(date)s from receipt "
+                "%(receipt)s.",
+                **facts,
+            )
+        return self.env._(
+            "%(qty)s of %(wanted)s %(now)s; the rest is promised for %(date)s.", **facts
+        )
+
+    def _day_of_request(self):
+        if self.requested_date and self.requested_date > self.create_date.date():
+            return self.env._("on %(date)s", date=self._fact_date(self.requested_date))
+        return self.env._("now")
 
     @api.model
     def _sentence(self, reason, uom=None):
@@ -76,13 +105,22 @@ class DistPromiseDecision(models.Model):
         :param reason: the JSON of a core Reason
         :param uom: the unit that quantities are in
         """
-        facts = {
-            "qty": self._fact_qty(reason.get("qty"), uom),
+        facts = self._facts(reason, uom)
+        code = reason["code"]
+        if code == "part_available" and not float(reason["qty"]):
+            code = "none_available"
+        return self._texts(bool(facts["receipt"]))[code] % facts
+
+    @api.model
+    def _facts(self, reason, uom):
+        """The facts of a reason in words. Of "6 of 10 Units" only the second number has a unit."""
+        of = "wanted" in reason
+        return {
+            "qty": self._fact_qty(reason.get("qty"), None if of else uom),
             "wanted": self._fact_qty(reason.get("wanted"), uom),
-            "date": reason.get("date") and format_date(self.env, reason["date"]),
+            "date": self._fact_date(reason.get("date")),
             "receipt": reason.get("receipt"),
         }
-        return self._texts(bool(facts["receipt"]))[reason["code"]] % facts
 
     @api.model
     def _fact_qty(self, qty, uom):
@@ -90,6 +128,15 @@ class DistPromiseDecision(models.Model):
             return ""
         number = f"{float(qty):.6f}".rstrip("0").rstrip(".")
         return f"{number} {uom.name}" if uom else number
+
+    @api.model
+    def _fact_date(self, date):
+        """A day as people say it: without the year when it is this one."""
+        if not date:
+            return ""
+        day = fields.Date.to_date(date)
+        near = day.year == fields.Date.context_today(self).year
+        return format_date(self.env, day, date_format="d MMMM" if near else "d MMMM y")
 
     @api.model
     def _texts(self, has_receipt):
@@ -105,8 +152,9 @@ class DistPromiseDecision(models.Model):
             ),
         }[has_receipt]
         return {
-            "available": _("%(qty)s can ship on %(date)s."),
+            "available": _("All %(qty)s can ship on %(date)s."),
             "part_available": _("%(qty)s of %(wanted)s can ship as requested."),
+            "none_available": _("None of %(wanted)s can ship as requested."),
             "dated": later[0],
             "all_later": later[1],
             "backordered": _("%(qty)s wait for supply that has no date yet."),
@@ -116,7 +164,7 @@ class DistPromiseDecision(models.Model):
                 "%(qty)s can be promised at most."
             ),
             "paid": _("The order is paid or signed, so it was accepted with a shortage."),
-            "overridden": _("The shortage was accepted by a person, with a reason."),
+            "overridden": _("A person accepted the shortage and gave a reason; see the audit."),
             "buffer": _("A buffer of %(qty)s is never promised."),
             "receipts_not_counted": _(
                 "The policy does not promise goods that are still to arrive."

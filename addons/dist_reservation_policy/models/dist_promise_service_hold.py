@@ -1,0 +1,176 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dataclasses import replace
+from datetime import timedelta
+from typing import NamedTuple
+
+from odoo import api, fields, models
+
+from odoo.addons.dist_base.tools.own_cursor import is_shared, own_cursor
+
+from .. import queries
+from ..core.allocation import allocate
+from ..core.commitment import Decision
+from ..core.ledger import HOLD
+from ..core.position import ZERO
+
+#: what may be promised for a later date by these; the others take only what is there in time
+DATED = ("split", "all_or_nothing")
+
+
+class Held(NamedTuple):
+    """What the policy would answer to a line now, and the parts that are kept for it."""
+
+    decision: Decision
+    parts: tuple
+
+    @property
+    def qty(self):
+        return sum((part.qty for part in self.parts), ZERO)
+
+
+class DistPromiseService(models.AbstractModel):
+    """Holds: promises with an end, for quotations and carts. They belong to their order.
+
+    They take the path of a promise: claimed under the gate, then written to the ledger. Positions
+    ignore them from the moment at which they expire: nothing has to run for the goods to be free.
+    """
+
+    _inherit = "dist.promise.service"
+
+    @api.model
+    @api.private
+    def _hold(self, lines, minutes):
+        """Keep for the lines what is there for them, and give up what they held before.
+
+        :param lines: order lines of quotations; those that take nothing from stock are left out
+        :param minutes: for how long from now
+        :return: {line: Held}; a hold never fails for want of stock, it keeps less
+        """
+        return self._hold_until(lines, fields.Datetime.now() + timedelta(minutes=minutes))
+
+    @api.model
+    @api.private
+    def _hold_until(self, lines, until):
+        requests = lines._dist_requests(lines._dist_wanted())
+        queries.settle_holds(self.env.cr, lines.ids)
+        kept = {}
+        for mode in ("enforce", "monitor"):
+            chosen = [r for r in requests if r.line.warehouse_id.dist_mode == mode]
+            if chosen:
+                kept |= self._keep(chosen, shadow=mode == "monitor")
+                self._write_holds(kept, chosen, until, shadow=mode == "monitor")
+        self._touch(lines.filtered(lambda line: line.id in kept or line.dist_held_qty).ids)
+        return {lines.browse(line_id): held for line_id, held in kept.items()}
+
+    @api.model
+    @api.private
+    def _end_holds(self, lines):
+        """Give up what the lines hold; everybody may have it from the commit on."""
+        if queries.settle_holds(self.env.cr, lines.ids):
+            self._touch(lines.ids)
+
+    @api.model
+    def _keep(self, requests, *, shadow):
+        """Decide what is kept for each request, and claim it; {line id: Held}."""
+        keys, ids = {r.key for r in requests}, [r.line.id for r in requests]
+        if shadow:
+            self._flush_supply()
+            rows = queries.read_position(self.env.cr, keys, shadow=True)
+            return self._answers(requests, rows)
+        xid = queries.xact_id(self.env.cr)
+        with own_cursor(self.env) as cr:
+            kept = self._answers(requests, self._read_locked(cr, keys, xid, ids))
+            claims = [
+                # like a promise: whoever reduces the supply must wait until this is in the ledger
+                ("promise", *request.key, request.line.id, part.qty, part.date)
+                for request in requests
+                for part in kept[request.line.id].parts
+            ]
+            if claims and not is_shared(self.env):
+                queries.insert_claims(cr, xid, claims)
+        return kept
+
+    @api.model
+    def _answers(self, requests, rows):
+        """{line id: Held}: what the policy would answer, and what can be kept, line by line."""
+        decisions = self._decide(requests, rows)
+        today = fields.Date.today()
+        ids = {r.line.id for r in requests}
+        positions, kept = {}, {}
+        for request in requests:
+            position = positions.get(request.key) or queries.position_of(
+                rows[request.key], today, lambda row: row.kind == HOLD and row.line_id in ids
+            )
+            parts = self._parts_to_keep(position, request)
+            for part in parts:
+                position = position.plus_demand(part.date, part.qty)
+            positions[request.key] = position
+            kept[request.line.id] = Held(decisions[request], parts)
+        return kept
+
+    @api.model
+    def _parts_to_keep(self, position, request):
+        wanted = request.to_core()
+        parts = allocate(position, wanted.qty, wanted.day, wanted.supply, wanted.rounding)
+        if wanted.commitment in DATED:
+            return parts
+        return tuple(part for part in parts if part.date <= wanted.day)
+
+    @api.model
+    def _write_holds(self, kept, requests, until, *, shadow):
+        rows = []
+        for request in requests:
+            for part in kept[request.line.id].parts:
+                values = {
+                    "ship_date": part.date,
+                    "state": HOLD,
+                    "supply_ref": part.ref or None,
+                    "expires_at": fields.Datetime.to_string(until),
+                }
+                rows.append(self._entry(request.line, part.qty, "hold", shadow, **values))
+        self._append(rows)
+
+    @api.model
+    @api.private
+    def _preview(self, lines, *, overridden=False):
+        """What a confirmation would decide now for each line; nothing is claimed.
+
+        :param overridden: as if somebody had accepted the shortage
+        :return: {line: (LineRequest, core Decision)}
+        """
+        lines = lines.filtered(lambda line: line.warehouse_id.dist_mode == "enforce")
+        requests = [
+            replace(request, overridden=overridden)
+            for request in lines._dist_requests(lines._dist_wanted())
+        ]
+        if not requests:
+            return {}
+        self._flush_supply()
+        rows = queries.read_position(self.env.cr, {r.key for r in requests})
+        decisions = self._decide(requests, rows)
+        return {request.line: (request, decision) for request, decision in decisions.items()}
+
+    @api.model
+    def _refusal_message(self, orders, decisions):
+        """Tell those whose hold has ended why they get less than they had."""
+        message = super()._refusal_message(orders, decisions)
+        ended = [
+            self.env._(
+                "The hold of order %(order)s ended on %(when)s, so its goods had to be promised "
+                "again.",
+                order=order.display_name,
+                when=order._dist_hold_end_text(),
+            )
+            for order in orders
+            if order.dist_hold_state == "expired"
+        ]
+        return "\n".join([message, *ended])
+
+    @api.autovacuum
+    def _gc_expired_holds(self):
+        """Clear the figures of holds that ended on their own. Positions ignore them already."""
+        line_ids = queries.expired_holds(self.env.cr, limit=1000)
+        lines = self.env["sale.order.line"].browse(line_ids)
+        queries.settle_holds(self.env.cr, lines.ids)
+        self._touch(lines.exists().ids)
+        return len(lines), len(lines) == 1000

@@ -1,0 +1,125 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.dist_base.tools.transaction import marked
+
+from ..core.commitment import SHORTAGE
+from ..models.sale_order import OVERRIDDEN
+
+
+class DistPromiseOverride(models.TransientModel):
+    """Confirm an order that the policy refuses, with a reason, after seeing what will be short."""
+
+    _name = "dist.promise.override"
+    _description = "Confirm with Shortage"
+
+    order_id = fields.Many2one("sale.order", required=True, readonly=True, ondelete="cascade")
+    line_ids = fields.One2many("dist.promise.override.line", "override_id", "Short Lines")
+    short = fields.Boolean(compute="_compute_short")
+    reason = fields.Text(
+        help="Why the order is confirmed although goods are missing. It is kept in the audit, and "
+        "nobody can change it later."
+    )
+
+    @api.depends("line_ids.short_qty")
+    def _compute_short(self):
+        for wizard in self:
+            wizard.short = any(line.short_qty > 0 for line in wizard.line_ids)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Show what would be short right now.
+
+        :raises AccessError: when the policy doesn't let this user override for the order
+        """
+        wizards = super().create([{**vals, "line_ids": False} for vals in vals_list])
+        for wizard in wizards:
+            wizard.order_id._dist_check_override()
+            wizard.line_ids = [Command.create(vals) for vals in wizard._prepare_lines()]
+        return wizards
+
+    def _prepare_lines(self):
+        preview = self.env["dist.promise.service"]._preview(
+            self.order_id.order_line, overridden=True
+        )
+        return [
+            {
+                "sale_line_id": line.id,
+                "wanted_qty": float(request.qty),
+                "now_qty": float(decision.promised_for(request.day)),
+                "later_qty": float(decision.promised_qty - decision.promised_for(request.day)),
+                "short_qty": float(decision.backorder_qty),
+            }
+            for line, (request, decision) in preview.items()
+            if decision.promised_for(request.day) < request.qty
+        ]
+
+    def action_confirm(self):
+        """Confirm the order, shortage and all, and record who accepted it and why.
+
+        :raises AccessError: when the policy doesn't let this user override for the order
+        :raises UserError: without a reason, or when the order isn't a quotation any more
+        """
+        self.ensure_one()
+        order, reason = self.order_id, (self.reason or "").strip()
+        order._dist_check_override()
+        if not reason:
+            raise UserError(
+                self.env._(
+                    "Write down why %(order)s is confirmed although goods are missing. The reason "
+                    "is kept in the audit.",
+                    order=order.display_name,
+                )
+            )
+        with marked(self.env.cr, OVERRIDDEN, set(order.ids)):
+            result = order.action_confirm()
+        self._log_override(order, reason)
+        return {"type": "ir.actions.act_window_close"} if result is True else result
+
+    def _log_override(self, order, reason):
+        """Audit what was in fact decided, which may be better than what was shown before."""
+        short = {
+            decision.line_id: decision
+            for decision in self.env["dist.promise.decision"].search(
+                [("order_id", "=", order.id), ("outcome", "=", SHORTAGE)], order="id"
+            )
+            if decision.line_id
+        }
+        if not short:
+            return
+        self.env["dist.audit"]._log(
+            "override",
+            self.env._(
+                "Order %(order)s was confirmed although goods are missing.", order=order.name
+            ),
+            record=order,
+            reason=reason,
+            payload={
+                "short": [
+                    {
+                        "product": decision.product_id.display_name,
+                        "requested": decision.requested_qty,
+                        "promised": decision.promised_qty,
+                        "short": decision.backorder_qty,
+                    }
+                    for decision in short.values()
+                ]
+            },
+        )
+
+
+class DistPromiseOverrideLine(models.TransientModel):
+    """A line that would be short, with quantities in the product's own unit."""
+
+    _name = "dist.promise.override.line"
+    _description = "Short Line"
+
+    override_id = fields.Many2one("dist.promise.override", required=True, ondelete="cascade")
+    sale_line_id = fields.Many2one("sale.order.line", readonly=True, ondelete="cascade")
+    product_id = fields.Many2one(related="sale_line_id.product_id")
+    product_uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
+    wanted_qty = fields.Float("Wanted", digits="Product Unit", readonly=True)
+    now_qty = fields.Float("In Time", digits="Product Unit", readonly=True)
+    later_qty = fields.Float("Later", digits="Product Unit", readonly=True)
+    short_qty = fields.Float("Short", digits="Product Unit", readonly=True)
