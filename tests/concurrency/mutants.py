@@ -191,5 +191,5 @@ def decrease_not_absorbed(registry, _stages):
 def quant_not_locked(registry, _stages):
     """Odoo's own way: reserve beside a stock row that somebody else is changing."""
     unlocked = lambda _self, *_args: None  # noqa: E731
-    with replaced(registry["stock.quant"], "_dist_lock_for_reservation", unlocked):
+    with replaced(registry["stock.quant"], "_dist_check_not_locked", unlocked):
         yield

@@ -188,8 +188,8 @@ class DistPromiseService(models.AbstractModel):
         ]
         return self.env._(
             "The stock does not cover %(orders)s, and the reservation policy refuses what "
-            "it cannot promise:\n%(lines)s\nLower the quantity, ask for a later date, or ask an override "
-            "approver to confirm the order with a reason.",
+            "it cannot promise:\n%(lines)s\nLower the quantity, ask for a later date, or ask an "
+            "override approver to confirm the order with a reason.",
             orders=", ".join(orders.mapped("display_name")),
             lines="\n".join(lines),
         )

@@ -149,8 +149,11 @@ class DistReservationWorker(models.AbstractModel):
             getattr(self, step)(keys)
             return
         for left in range(TRIES - 1, -1, -1):
-            if self._attempt(step, keys, left):
+            if self._attempt(step, keys, left or len(keys) > 1):
                 return
+        # A long transaction on busy products keeps losing; each of them alone is a short one.
+        for key in keys:
+            self._in_transaction(step, [key])
 
     @api.model
     def _attempt(self, step, keys, left):

@@ -21,8 +21,8 @@ class SaleOrder(models.Model):
         if any(order._confirmation_error_message() for order in self):
             return super().action_confirm()
         self.order_line._dist_check_requests()
-        self._dist_apply_order_policy()
         promised = self.order_line._dist_promise_new()
+        self._dist_apply_order_policy()
         cr = self.env.cr
         with marked(cr, CONFIRMING, set(self.ids)), marked(cr, PROMISED_EARLY, promised):
             return super().action_confirm()

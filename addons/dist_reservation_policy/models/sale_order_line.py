@@ -159,6 +159,8 @@ class SaleOrderLine(models.Model):
         lines = self.filtered(
             lambda line: line.state == "sale" and not line.order_id.locked and line.id not in early
         )
+        if not lines:
+            return
         lines._dist_check_requests()
         quantities = {
             line: growth
@@ -183,7 +185,9 @@ class SaleOrderLine(models.Model):
         result = super()._action_launch_stock_rule(
             previous_product_uom_qty=previous_product_uom_qty
         )
-        self._dist_reconcile()
+        if previous_product_uom_qty:
+            # only a change of a quantity can leave more promised than procured
+            self._dist_reconcile()
         return result
 
     def _dist_reconcile(self):

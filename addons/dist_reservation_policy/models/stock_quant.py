@@ -2,6 +2,11 @@
 from odoo import api, models
 from odoo.exceptions import ConcurrencyError
 
+from odoo.addons.dist_base.tools.transaction import marked, marks
+
+#: whether the running change of a quant only reserves
+RESERVING = "reserving"
+
 
 class StockQuant(models.Model):
     _inherit = "stock.quant"
@@ -19,18 +24,17 @@ class StockQuant(models.Model):
         in_date=None,
     ):
         """Tell the promise layer what changes, and never reserve beside a quant that is locked."""
-        if reserved_quantity and reserved_quantity > 0:
-            self._dist_lock_for_reservation(product_id, location_id, lot_id, package_id, owner_id)
-        result = super()._update_available_quantity(
-            product_id,
-            location_id,
-            quantity=quantity,
-            reserved_quantity=reserved_quantity,
-            lot_id=lot_id,
-            package_id=package_id,
-            owner_id=owner_id,
-            in_date=in_date,
-        )
+        with marked(self.env.cr, RESERVING, bool(reserved_quantity and not quantity)):
+            result = super()._update_available_quantity(
+                product_id,
+                location_id,
+                quantity=quantity,
+                reserved_quantity=reserved_quantity,
+                lot_id=lot_id,
+                package_id=package_id,
+                owner_id=owner_id,
+                in_date=in_date,
+            )
         if quantity and self._dist_is_company_stock(location_id, owner_id):
             self.env["dist.promise.supply"]._quants_changed(product_id, location_id, quantity)
         return result
@@ -39,21 +43,24 @@ class StockQuant(models.Model):
     def _dist_is_company_stock(self, location_id, owner_id):
         return not owner_id or owner_id == location_id.company_id.partner_id
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(marks(self.env.cr, RESERVING)[-1:]):
+            for vals in vals_list:
+                self._dist_check_not_locked(vals)
+        return super().create(vals_list)
+
     @api.model
-    def _dist_lock_for_reservation(self, product_id, location_id, lot_id, package_id, owner_id):
+    def _dist_check_not_locked(self, vals):
         """Make the request try again when the quant to reserve from is being changed by another.
 
-        Odoo would skip the locked quant and create a second one that holds only a reservation: that
-        is how the same units get reserved twice.
+        Odoo skips a locked quant and makes a second one that holds only a reservation: that is how
+        the same units get reserved twice. Where there is no quant at all, it may make one.
+
+        :raises ConcurrencyError: which makes Odoo try the request again
         """
+        key = ("product_id", "location_id", "lot_id", "package_id", "owner_id")
+        domain = [(name, "=", vals.get(name) or False) for name in key]
         # sudo: like the method that it guards, which reads and writes quants for everybody
-        quants = self.sudo()._gather(
-            product_id,
-            location_id,
-            lot_id=lot_id,
-            package_id=package_id,
-            owner_id=owner_id,
-            strict=True,
-        )
-        if quants and not quants.try_lock_for_update(allow_referencing=True, limit=1):
+        if self.sudo().search_count(domain, limit=1):
             raise ConcurrencyError("The stock to reserve from is being changed.")

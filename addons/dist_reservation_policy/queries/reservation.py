@@ -114,7 +114,11 @@ def open_keys(cr):
             SELECT m.product_id, l.warehouse_id, min(m.date)::date
               FROM stock_move m JOIN stock_location l ON l.id = m.location_id
               JOIN stock_warehouse w ON w.id = l.warehouse_id AND w.dist_mode = 'enforce'
+         LEFT JOIN sale_order_line sol ON sol.id = m.sale_line_id
              WHERE m.state IN ('confirmed', 'partially_available') AND l.usage = 'internal'
+                   -- a line that only waits is found by its backorder above
+               AND (sol.id IS NULL OR sol.dist_promised_qty > 0
+                    OR COALESCE(sol.dist_promise_state, 'done') = 'done')
              GROUP BY m.product_id, l.warehouse_id) k
          GROUP BY product_id, warehouse_id ORDER BY min(day), product_id, warehouse_id
         """

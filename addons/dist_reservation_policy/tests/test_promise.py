@@ -31,7 +31,7 @@ class TestPromise(PromiseCommon):
             [(6, self.today, ""), (4, self.today + timedelta(days=8), receipt.name)],
         )
         text = order.order_line.dist_decision_ids.explanation
-        self.assertIn("6 Units of 10 Units", text)
+        self.assertIn("6 of 10", text)
         self.assertIn(receipt.name, text)
 
     def test_what_no_supply_covers_waits_as_a_backorder(self):
@@ -52,7 +52,7 @@ class TestPromise(PromiseCommon):
         self.house_rule.commitment = "refuse"
         order = self._quotation(11)
         # The record outlives the rollback on a transaction of its own: see tests/concurrency.
-        with self.assertRefused(UserError, rf"{order.name}, Hex bolt M8: Only 10 Units of 11"):
+        with self.assertRefused(UserError, rf"{order.name}, Hex bolt M8: Only 10 of 11 Units"):
             order.action_confirm()
         self.assertEqual(order.state, "draft")
         self.assertBooks(order)
@@ -63,7 +63,7 @@ class TestPromise(PromiseCommon):
         nut = self.env["product.product"].create({"name": "Nut M8", "is_storable": True})
         order = self._quotation(5)
         order.order_line = [Command.create({"product_id": nut.id, "product_uom_qty": 1})]
-        with self.assertRefused(UserError, "Nut M8: Only 0 Units of 1 Units"):
+        with self.assertRefused(UserError, "Nut M8: Only 0 of 1 Units"):
             order.action_confirm()
         self.assertEqual(order.mapped("order_line.dist_promised_qty"), [0, 0])
 
@@ -137,7 +137,7 @@ class TestPromise(PromiseCommon):
     def test_growing_is_refused_like_confirming(self):
         self.house_rule.commitment = "refuse"
         order = self._confirmed(6)
-        with self.assertRefused(UserError, "Only 4 Units of 5 Units"):
+        with self.assertRefused(UserError, "Only 4 of 5 Units"):
             order.order_line.product_uom_qty = 11
         self.assertEqual(order.order_line.product_uom_qty, 6)
         self.assertBooks(order, firm=6)
