@@ -32,4 +32,5 @@
         "web.assets_backend": ["dist_reservation_policy/static/src/**/*"],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }
