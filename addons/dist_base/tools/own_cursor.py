@@ -2,8 +2,8 @@
 """A second, short transaction beside the request's own, for what must be seen by everybody at once.
 
 Odoo's cursors are REPEATABLE READ and HTTP authentication has already taken the snapshot when our
-code runs, so a lock inside the request's transaction always reads stale data. A promise is therefore
-claimed on a cursor of its own, READ COMMITTED before its first query.
+code runs, so a lock inside the request's transaction always reads stale data. A promise is
+therefore claimed on a cursor of its own, READ COMMITTED before its first query.
 
 The connections come from a pool of their own that waits when it is exhausted: two connections of
 Odoo's pool for one request would let a burst of requests starve each other half way.

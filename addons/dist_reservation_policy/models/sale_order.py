@@ -73,9 +73,7 @@ class SaleOrder(models.Model):
 
     def _action_cancel(self):
         result = super()._action_cancel()
-        lines = self.order_line.filtered(
-            lambda line: line.dist_promise_state or line.dist_held_qty
-        )
+        lines = self.order_line.filtered(lambda line: line.dist_promise_state or line.dist_held_qty)
         if lines:
             # What is picked already keeps its goods; everything else is free again.
             self.env["dist.promise.service"]._release(lines, lines._dist_open_quantities())
