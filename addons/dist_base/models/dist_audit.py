@@ -123,9 +123,8 @@ class DistAudit(models.Model):
     @api.model
     def _prepare_resource(self, record):
         record.ensure_one()
-        record = (
-            record.sudo()
-        )  # sudo: the entry names the document even for a reader without access
+        # sudo: the entry names the document even for a reader without access
+        record = record.sudo()
         warehouse = record if record._name == "stock.warehouse" else self.env["stock.warehouse"]
         if (
             "warehouse_id" in record

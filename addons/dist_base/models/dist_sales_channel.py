@@ -113,6 +113,7 @@ class DistSalesChannel(models.Model):
     def _check_default_left(self, companies):
         """Every company with channels has one active default."""
         self.flush_model(["is_default", "active", "company_id"])
+        # sudo: the rule holds whether or not the user sees the other channels
         served = self.sudo().search(
             [("is_default", "=", True), ("company_id", "in", companies.ids)]
         )
