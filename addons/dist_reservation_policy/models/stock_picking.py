@@ -23,6 +23,7 @@ class StockPicking(models.Model):
         )
         # sudo: who delivers need not see the order, but its policy decides about the delivery
         policies = governed.sudo().sale_id._dist_policies()
+        # sudo: as above
         return governed.filtered(
             lambda p: policies[p.sudo().sale_id.id].values.backorder == BACKORDER_CANCEL
         )
