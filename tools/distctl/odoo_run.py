@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import configparser
 import hashlib
 import os
 import socket
@@ -55,22 +56,27 @@ def write_conf(odoo: Odoo, server: Server) -> Path:
     extra = extra_addons()
     ours = [paths.ADDONS] if holds_addons(paths.ADDONS) else []
     options = {
+        **development_options(),
         "addons_path": ",".join(map(str, [*odoo.addons_paths, *ours, *extra])),
-        "admin_passwd": "admin",
         "data_dir": paths.odoo_data(),
         "db_host": server.host,
         "db_port": server.port,
         "db_user": server.user,
         "db_password": server.password,
         "pg_path": server.binaries,
-        "http_interface": "127.0.0.1",
-        "server_wide_modules": "base,rpc,web",
         "unaccent": server.is_superuser(),
     }
     lines = [f"{name} = {value}\n" for name, value in options.items() if value != ""]
     path = paths.conf() / f"odoo{_variant(extra)}.conf"
     files.write(path, "".join(["[options]\n", *lines]))
     return path
+
+
+def development_options(path: Path | None = None) -> dict[str, str]:
+    """The options that don't depend on the machine, from config/odoo.dev.conf."""
+    reader = configparser.RawConfigParser()
+    reader.read_string((path or paths.CONFIG / "odoo.dev.conf").read_text())
+    return dict(reader["options"])
 
 
 def _variant(extra: list[Path]) -> str:
@@ -116,12 +122,24 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def install(runtime: Runtime, name: str, modules: Sequence[str], *, demo: bool = False) -> None:
-    """Install modules into a database; the log goes to a file. Raises Failure."""
+def install(
+    runtime: Runtime,
+    name: str,
+    modules: Sequence[str],
+    *,
+    demo: bool = False,
+    update: bool = False,
+) -> None:
+    """Install modules into a database, or update what it has; the log goes to a file.
+
+    Raises Failure.
+    """
     arguments = ["-d", name, "-i", ",".join(modules), "--stop-after-init", "--no-http"]
     if demo:
         arguments.append("--with-demo")
-    what = f"installing {', '.join(modules)} in {name}"
+    if update:
+        arguments += ["-u", ",".join(modules)]
+    what = f"{'updating' if update else 'installing'} {', '.join(modules)} in {name}"
     _run_logged(runtime, arguments, paths.logs() / f"install-{name}.log", what)
     refuse_missing_modules(runtime.server, name, modules)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 REPO = Path(__file__).resolve().parents[2]
 ADDONS = REPO / "addons"
 REQUIREMENTS = REPO / "requirements"
+CONFIG = REPO / "config"
 
 
 def cache() -> Path:

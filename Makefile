@@ -1,0 +1,39 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+# Names for the commands of ./ctl; what they do is in tools/distctl.
+
+.DEFAULT_GOAL := help
+.PHONY: help run stop test test-deep test-upstream bench-promise replay lint fix clean
+
+help: ## show these commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
+	  || sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1: \2/p' $(MAKEFILE_LIST)
+
+run: ## set up what is missing, serve the demo company, print address and login
+	@./ctl run
+
+stop: ## stop the server and PostgreSQL
+	@./ctl stop
+
+test: ## every kind of test: lint, unit, addon, install, concurrency, browser
+	@./ctl test
+
+test-deep: ## the same with all random steps instead of a seeded tenth
+	@./ctl test --deep
+
+test-upstream: ## Odoo's own tests with the suite, compared with stock Odoo
+	@./ctl test-upstream
+
+bench-promise: ## stock Odoo and the suite side by side
+	@./ctl python -- -m tests.bench.promise
+
+replay: ## a real order stream through all channels at once
+	@./ctl python -- -m tools.replay
+
+lint: ## the linters alone
+	@./ctl test --kind lint
+
+fix: ## what the linters can repair by themselves, and the translation templates
+	@./ctl fix
+
+clean: ## remove databases that killed runs left behind
+	@./ctl clean-dbs
