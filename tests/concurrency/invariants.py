@@ -69,8 +69,9 @@ SELECT 'oversold' AS problem, p.product_id,
  WHERE p.qty > greatest(s.qty, 0) + 0.0001
  UNION ALL
 SELECT 'over-reserved', q.product_id,
-       format('product %%s in location %%s: reserved %%s of %%s', q.product_id, q.location_id,
-              sum(q.reserved_quantity), sum(q.quantity))
+       format('product %%s in location %%s: reserved %%s of %%s (rows: %%s)',
+              q.product_id, q.location_id, sum(q.reserved_quantity), sum(q.quantity),
+              string_agg(format('%%s of %%s', q.reserved_quantity, q.quantity), ', '))
   FROM stock_quant q JOIN stock_location l ON l.id = q.location_id AND l.usage = 'internal'
  WHERE q.product_id = ANY(%(products)s)
  GROUP BY q.product_id, q.location_id, q.lot_id, q.package_id, q.owner_id
