@@ -15,6 +15,13 @@ from ..core.position import ZERO
 
 #: what may be promised for a later date by these; the others take only what is there in time
 DATED = ("split", "all_or_nothing")
+ORDER_FIGURES = [
+    "dist_hold_state",
+    "dist_hold_until",
+    "dist_monitored",
+    "dist_promise_state",
+    "dist_promised_date",
+]
 
 
 class Held(NamedTuple):
@@ -149,6 +156,13 @@ class DistPromiseService(models.AbstractModel):
         rows = queries.read_position(self.env.cr, {r.key for r in requests})
         decisions = self._decide(requests, rows)
         return {request.line: (request, decision) for request, decision in decisions.items()}
+
+    @api.model
+    def _touch(self, line_ids, *, monitored=None, settle=False):
+        """The figures of a line are written in SQL: forget what was computed from them, too."""
+        super()._touch(line_ids, monitored=monitored, settle=settle)
+        orders = self.env["sale.order.line"].browse(line_ids).order_id
+        orders.invalidate_recordset(ORDER_FIGURES, flush=False)
 
     @api.model
     def _refusal_message(self, orders, decisions):

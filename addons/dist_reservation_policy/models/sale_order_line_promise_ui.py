@@ -73,6 +73,7 @@ class SaleOrderLine(models.Model):
             "monitored": self.dist_monitored or any(balances.mapped("shadow")),
             "balances": [self._dist_balance_details(balance) for balance in balances],
             "decision": self._dist_decision_details(),
+            "at_risk": self.dist_promise_state == "at_risk",
             "hold_ended": self.dist_promise_status == "hold_expired"
             and format_datetime(self.env, self.dist_hold_until, dt_format="short"),
         }

@@ -8,5 +8,6 @@ from . import (
     test_promise,
     test_resolution_page,
     test_screens,
+    test_screens_portal,
     test_supply,
 )
