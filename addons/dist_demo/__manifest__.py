@@ -31,4 +31,5 @@
         "data/dist_reservation_policy_data.xml",
         "data/dist_demo_story_data.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
 }
