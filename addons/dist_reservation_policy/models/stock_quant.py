@@ -4,8 +4,8 @@ from odoo.exceptions import ConcurrencyError
 
 from odoo.addons.dist_base.tools.transaction import marked, marks
 
-#: whether the running change of a quant only reserves
-RESERVING = "reserving"
+#: whether the running change of a quant reserves goods or takes them away
+EXCLUSIVE = "exclusive"
 
 
 class StockQuant(models.Model):
@@ -23,8 +23,10 @@ class StockQuant(models.Model):
         owner_id=None,
         in_date=None,
     ):
-        """Tell the promise layer what changes, and never reserve beside a quant that is locked."""
-        with marked(self.env.cr, RESERVING, bool(reserved_quantity and not quantity)):
+        """Tell the promise layer what changes; reserve or take nothing beside a locked quant."""
+        reserves = bool(reserved_quantity) and not quantity
+        takes = bool(quantity) and quantity < 0 and location_id.usage == "internal"
+        with marked(self.env.cr, EXCLUSIVE, reserves or takes):
             result = super()._update_available_quantity(
                 product_id,
                 location_id,
@@ -43,24 +45,17 @@ class StockQuant(models.Model):
     def _dist_is_company_stock(self, location_id, owner_id):
         return not owner_id or owner_id == location_id.company_id.partner_id
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if any(marks(self.env.cr, RESERVING)[-1:]):
-            for vals in vals_list:
-                self._dist_check_not_locked(vals)
-        return super().create(vals_list)
+    def try_lock_for_update(self, *, allow_referencing=False, limit=None):
+        """Lock every row of the goods to reserve or to take, or have the request tried again.
 
-    @api.model
-    def _dist_check_not_locked(self, vals):
-        """Make the request try again when the quant to reserve from is being changed by another.
-
-        Odoo skips a locked quant and makes a second one that holds only a reservation: that is how
-        the same units get reserved twice. Where there is no quant at all, it may make one.
+        Odoo locks any one row, and makes a new one when all are locked: two transactions then see
+        the same units and each writes a row of its own, which nothing reports as a conflict.
 
         :raises ConcurrencyError: which makes Odoo try the request again
         """
-        key = ("product_id", "location_id", "lot_id", "package_id", "owner_id")
-        domain = [(name, "=", vals.get(name) or False) for name in key]
-        # sudo: like the method that it guards, which reads and writes quants for everybody
-        if self.sudo().search_count(domain, limit=1):
-            raise ConcurrencyError("The stock to reserve from is being changed.")
+        if limit != 1 or not any(marks(self.env.cr, EXCLUSIVE)[-1:]):
+            return super().try_lock_for_update(allow_referencing=allow_referencing, limit=limit)
+        locked = super().try_lock_for_update(allow_referencing=allow_referencing)
+        if len(locked) < len(self):
+            raise ConcurrencyError("The stock to reserve or take is being changed.")
+        return self[:1]
