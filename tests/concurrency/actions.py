@@ -48,6 +48,13 @@ def count(env, product_id, quantity, location=None):
     quant.action_apply_inventory()
 
 
+def second_row(env, product_id, quantity):
+    """More of the product in a row of its own, as Odoo makes it beside a row that is locked."""
+    location = _warehouse(env).lot_stock_id.id
+    quants = env["stock.quant"].sudo()
+    quants.create({"product_id": product_id, "location_id": location, "quantity": quantity})
+
+
 def count_on_receipts(env, product_id):
     """A policy that lets receipts be promised for the product."""
     policy = {"name": "Receipts count", "scope": "product", "product_id": product_id}

@@ -2,9 +2,11 @@
 """Physical reservation: never more than there is, whoever reserves at once."""
 
 
-def reserved_together(scene, mutants=()):
+def reserved_together(scene, mutants=(), rows=(10,)):
     """Two transfers want the same ten units; the first one's reservation is not yet committed."""
-    product = scene.product(on_hand=10)
+    product = scene.product(on_hand=rows[0])
+    for more in rows[1:]:
+        scene.a.run("second_row", product, more, mutants=())
     a, b, mutants = scene.a, scene.b, (*scene.a.mutants, *mutants)
     transfer = "relocate", product, 10, scene.world["shelves"][0]
     a.start(*transfer, stops=["before_commit"], mutants=mutants).reach("before_commit")
@@ -36,6 +38,20 @@ def test_odoo_alone_reserves_the_same_goods_twice(scene):
     stage, product = reserved_together(scene, ["quant_not_locked"])
     assert stage == "before_commit"
     assert reserved_and_there(scene, product) == (20, 10, 2)
+    assert scene.kinds() == {"over-reserved"}
+
+
+def test_reservation_waits_for_every_row_of_the_goods(scene):
+    stage, product = reserved_together(scene, rows=(5, 5))
+    assert stage == "retry"
+    assert reserved_and_there(scene, product)[:2] == (10, 10)
+    assert scene.problems() == []
+
+
+def test_odoo_alone_reserves_twice_where_goods_have_two_rows(scene):
+    stage, product = reserved_together(scene, ["quant_not_locked"], rows=(5, 5))
+    assert stage == "before_commit"
+    assert reserved_and_there(scene, product)[:2] == (20, 10)
     assert scene.kinds() == {"over-reserved"}
 
 
