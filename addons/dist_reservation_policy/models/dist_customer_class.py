@@ -39,7 +39,8 @@ class DistCustomerClass(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         # sudo: customers of companies that the user can't see would lose their class too
-        companies = self.env["res.company"].sudo().with_context(active_test=False).search([])
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        companies = companies.search([])  # pylint: disable=no-search-all
         for company in companies:
             partners = companies.env["res.partner"].with_company(company)
             used = partners.with_context(active_test=False).search(

@@ -50,7 +50,6 @@ class DistPromiseDecision(models.Model):
     backorder_qty = fields.Float("Backordered", digits="Product Unit", readonly=True)
     reasons = fields.Json(readonly=True)
     policy = fields.Json(
-        "Policy",
         readonly=True,
         help="Each field of the policy as it was, and the rule that set it.",
     )
