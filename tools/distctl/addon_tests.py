@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,17 +37,27 @@ class Outcome:
 
 def run(runtime: Runtime, options: Options) -> Outcome:
     """Install and test; raises Failure when anything at all is wrong."""
+    outcome = measure(runtime, options)
+    if problems := judge(options.addons, outcome, by_tags=bool(options.tags)):
+        raise Failure("\n".join([*problems, f"The log: {outcome.log}"]))
+    return outcome
+
+
+def measure(
+    runtime: Runtime, options: Options, after: Callable[[str], None] | None = None
+) -> Outcome:
+    """Install and test, and say how it went; `after` is given the database before it is dropped."""
     refuse_unknown(runtime, options.addons)
     source = template.ensure(runtime, template.KINDS["core"])
     name = options.db or f"dist_test_{options.addons[0]}"[:50] + f"_{os.getpid()}"
     database.clone(runtime.server, source, name)
     try:
         outcome = _run_odoo(runtime, options, name)
+        if after:
+            after(name)
     finally:
         if not options.keep:
             database.drop(runtime.server, name)
-    if problems := judge(options.addons, outcome, by_tags=bool(options.tags)):
-        raise Failure("\n".join([*problems, f"The log: {outcome.log}"]))
     return outcome
 
 

@@ -151,3 +151,30 @@ def _private_apt() -> list[str]:
         "APT::Sandbox::User": "root" if os.geteuid() == 0 else "",
     }
     return ["-qq", *(part for key, value in settings.items() for part in ("-o", f"{key}={value}"))]
+
+
+def download_closure(package: str, target: Path) -> list[Path]:
+    """Download a package of this machine's own release with all it needs and the machine lacks."""
+    for program in ("apt-get", "dpkg-deb"):
+        if not shutil.which(program):
+            raise Failure(f"{program} is not installed (this is not a Debian-like system)")
+    root = paths.cache() / "apt-own"
+    (root / "lists/partial").mkdir(parents=True, exist_ok=True)
+    (target / "partial").mkdir(parents=True, exist_ok=True)
+    settings = {
+        "Dir::State::lists": root / "lists",
+        "Dir::Cache": root,
+        "Dir::Cache::archives": target,
+        "Acquire::Languages": "none",
+        "Acquire::Retries": "3",
+        "APT::Update::Error-Mode": "any",
+        "APT::Sandbox::User": "root" if os.geteuid() == 0 else "",
+        # nothing is installed: the system's lock, which is root's, isn't needed
+        "Debug::NoLocking": "true",
+    }
+    options = ["-qq", *(part for k, v in settings.items() for part in ("-o", f"{k}={v}"))]
+    wish = ["install", "--download-only", "--yes", "--no-install-recommends", package]
+    with files.lock("apt"):
+        run(["apt-get", *options, "update"], "apt-get update")
+        run(["apt-get", *options, *wish], f"downloading {package}")
+    return sorted(target.glob("*.deb"))

@@ -38,7 +38,7 @@ def run(
     return done.stdout
 
 
-def tail(text: str) -> str:
+def tail(text: str, lines: int = TAIL_LINES) -> str:
     """The last lines of a program's output, indented."""
-    lines = [line for line in text.splitlines() if line.strip()][-TAIL_LINES:]
-    return "\n".join(f"    {line}" for line in lines)
+    last = [line for line in text.splitlines() if line.strip()][-lines:]
+    return "\n".join(f"    {line}" for line in last)

@@ -67,10 +67,10 @@ def _version_of(python: str) -> Version | None:
     return parse_version(done.stdout) if done.returncode == 0 else None
 
 
-def requirements_hash() -> str:
-    """Changes when any requirement list changes."""
+def requirements_hash(pattern: str = "*.txt") -> str:
+    """Changes when any requirement list that fits the pattern changes."""
     digest = hashlib.sha256()
-    for path in sorted(paths.REQUIREMENTS.glob("*.txt")):
+    for path in sorted(paths.REQUIREMENTS.glob(pattern)):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 

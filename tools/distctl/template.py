@@ -53,7 +53,8 @@ def key(odoo_version: str, requirements: str, modules: Sequence[str], *, demo: b
 
 def ensure(runtime: Runtime, kind: Template) -> str:
     """The name of an up-to-date template, made when it is missing or outdated."""
-    wanted = key(runtime.odoo.version, python_env.requirements_hash(), MODULES, demo=kind.demo)
+    libraries = python_env.requirements_hash("odoo.txt")
+    wanted = key(runtime.odoo.version, libraries, MODULES, demo=kind.demo)
     if _key_of(runtime.server, kind.name) != wanted:
         with files.lock(kind.name):
             if _key_of(runtime.server, kind.name) != wanted:
