@@ -106,11 +106,13 @@ class SaleOrderLine(models.Model):
     # --- confirming and growing --------------------------------------------------------------
 
     def _dist_check_requests(self):
-        """Refuse what nobody could promise, with what to do about it.
+        """Refuse what nobody could promise, with what to do about it, where the suite decides.
 
         :raises UserError: for an archived product, a foreign unit or a negative quantity
         """
-        for line in self.filtered(lambda line: line.product_id.is_storable):
+        for line in self:
+            if line.warehouse_id.dist_mode != "enforce" or not line.product_id.is_storable:
+                continue
             if message := line._dist_request_error():
                 raise UserError(message)
 

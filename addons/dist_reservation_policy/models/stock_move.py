@@ -154,6 +154,9 @@ class StockMove(models.Model):
             done = super()._action_done(cancel_backorder=cancel_backorder)
             consumed = (done & leaving)._dist_consume()
         supply._settle_frame(frame, claimed, consumed)
+        if cancel_backorder:
+            # what isn't delivered any more isn't promised any more
+            self.exists().sale_line_id._dist_reconcile()
         return done
 
     def _dist_about_to_leave(self):

@@ -15,10 +15,14 @@ OPEN_MOVE = SQL("m.state IN ('waiting', 'confirmed', 'partially_available', 'ass
 
 
 def _on_hand():
-    """Company-owned quants that the outgoing rule of the warehouse could reserve."""
+    """Company-owned quants that the outgoing rule of the warehouse could reserve.
+
+    A count that nobody has applied yet is a quant without a quantity.
+    """
     return SQL(
         """
-        SELECT s.product_id, s.warehouse_id, 'on_hand', NULL::date, sum(q.quantity)::text,
+        SELECT s.product_id, s.warehouse_id, 'on_hand', NULL::date,
+               COALESCE(sum(q.quantity), 0)::text,
                NULL::int, NULL::int, NULL::varchar, NULL::varchar
           FROM scope s JOIN stock_quant q ON q.product_id = s.product_id
           JOIN stock_location l ON l.id = q.location_id AND %s

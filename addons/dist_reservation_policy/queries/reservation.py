@@ -29,7 +29,8 @@ def unreserved(cr, keys):
         SQL(
             """
             WITH %s
-            SELECT s.product_id, s.warehouse_id, sum(q.quantity - q.reserved_quantity)::text
+            SELECT s.product_id, s.warehouse_id,
+                   sum(COALESCE(q.quantity, 0) - COALESCE(q.reserved_quantity, 0))::text
               FROM scope s JOIN stock_quant q ON q.product_id = s.product_id
               JOIN stock_location l ON l.id = q.location_id AND %s
              WHERE %s GROUP BY s.product_id, s.warehouse_id

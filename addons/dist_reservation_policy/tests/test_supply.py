@@ -31,6 +31,15 @@ class TestSupply(PromiseCommon):
         backorder.action_cancel()
         self.assertBooks(order, state="done")
 
+    def test_a_remainder_that_is_given_up_is_not_promised_any_more(self):
+        order = self._confirmed(6)
+        self._work()
+        move = order.picking_ids.move_ids
+        move.write({"quantity": 2, "picked": True})
+        move._action_done(cancel_backorder=True)
+        self.env.cr.flush()
+        self.assertBooks(order, state="done")
+
     def test_each_step_of_a_delivery_in_two_steps_keeps_the_books_right(self):
         self.warehouse.delivery_steps = "pick_ship"
         order = self._confirmed(6)
@@ -188,6 +197,16 @@ class TestSupply(PromiseCommon):
         self.env["stock.quant"]._update_available_quantity(self.product, shelf, 5)
         self.assertBooks(self._confirmed(3), backorder=3)
 
+    def test_a_count_that_is_not_applied_is_no_supply(self):
+        product = self.env["product.product"].create({"name": "Nut M8", "is_storable": True})
+        self.env["stock.quant"].with_context(inventory_mode=True).create(
+            {"product_id": product.id, "location_id": self.stock.id, "inventory_quantity": 5}
+        )
+        order = self._confirmed(3, product=product)
+        self.assertBooks(order, backorder=3)
+        self.worker._work([(product.id, self.warehouse.id)], [(product.id, self.warehouse.id)])
+        self.assertEqual(order.picking_ids.move_ids.quantity, 0)
+
     def _move_out(self, qty, destination):
         move = self.env["stock.move"].create(
             {
@@ -271,6 +290,13 @@ class TestModes(PromiseCommon):
         self.assertEqual(outcomes, ["promised", "refused", "promised", "refused"])
         self.assertEqual(orders[1].picking_ids.move_ids.quantity, 4)
         self.assertTrue(all(o.order_line.dist_monitored for o in orders))
+
+    def test_only_enforce_refuses_what_nobody_could_promise(self):
+        for mode in ("off", "monitor"):
+            self.warehouse.dist_mode = mode
+            order = self._confirmed(-2)
+            self.assertEqual(order.state, "sale")
+            self.assertFalse(order.order_line.dist_decision_ids)
 
     def test_the_same_stream_is_told_the_same_when_enforced(self):
         self.house_rule.commitment = "refuse"
