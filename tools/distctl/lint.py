@@ -17,8 +17,9 @@ from .tally import Tally
 
 # the reasons are in .pylintrc, where a later "enable=odoolint" would undo them
 PYLINT_WITHOUT = (
-    "invalid-commit,prefer-env-translation,consider-merging-classes-inherited,"
-    "missing-return,context-overridden"
+    "invalid-commit,prefer-env-translation,consider-merging-classes-inherited,missing-return,"
+    "context-overridden,super-method-mismatch,method-required-super,no-raise-unlink,"
+    "no-wizard-in-models"
 )
 
 
