@@ -33,10 +33,11 @@ WARM_ASSETS = "env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()"
 
 @dataclass(frozen=True)
 class Template:
-    """A kind of template: its database's name, and whether it has Odoo's demo data."""
+    """A kind of template: its database's name, whether it has Odoo's demo data, its modules."""
 
     name: str
     demo: bool
+    modules: tuple[str, ...] = MODULES
 
 
 KINDS = {
@@ -54,7 +55,7 @@ def key(odoo_version: str, requirements: str, modules: Sequence[str], *, demo: b
 def ensure(runtime: Runtime, kind: Template) -> str:
     """The name of an up-to-date template, made when it is missing or outdated."""
     libraries = python_env.requirements_hash("odoo.txt")
-    wanted = key(runtime.odoo.version, libraries, MODULES, demo=kind.demo)
+    wanted = key(runtime.odoo.version, libraries, kind.modules, demo=kind.demo)
     if _key_of(runtime.server, kind.name) != wanted:
         with files.lock(kind.name):
             if _key_of(runtime.server, kind.name) != wanted:
@@ -76,7 +77,7 @@ def _make(runtime: Runtime, kind: Template, wanted: str) -> None:
     database.drop(server, partial)
     database.create_empty(server, partial)
     with step(f"Making the template database {kind.name} (one to three minutes, once)"):
-        odoo_run.install(runtime, partial, MODULES, demo=kind.demo)
+        odoo_run.install(runtime, partial, kind.modules, demo=kind.demo)
         odoo_run.script(runtime, partial, WARM_ASSETS)
     database.drop(server, kind.name)
     if database.filestore(partial).is_dir():
