@@ -28,12 +28,14 @@ class Life:
 
 
 @pytest.fixture(scope="session")
-def lives():
-    """{addon: Future of its Life}; a test waits for its own only."""
+def lives(request):
+    """{addon: Future of its Life} of those that are asked for; a test waits for its own only."""
+    specs = [getattr(item, "callspec", None) for item in request.session.items]
+    wanted = {spec.params["life"] for spec in specs if spec and "life" in spec.params}
     runtime = odoo_run.ensure()
     source = template.ensure(runtime, template.KINDS["core"])
     with ThreadPoolExecutor(AT_A_TIME) as pool:
-        yield {addon: pool.submit(_live, runtime, source, addon) for addon in ADDONS}
+        yield {addon: pool.submit(_live, runtime, source, addon) for addon in sorted(wanted)}
 
 
 @pytest.fixture(params=ADDONS)

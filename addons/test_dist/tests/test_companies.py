@@ -57,10 +57,11 @@ class TestCompanies(SuiteCase):
     def _needs_check(self, field):
         """Whether the field could point into another company: chosen, to a record of the suite or
         to a warehouse. A child that hangs below its parent has the parent's company."""
-        is_choice = field.store and not field.related and field.ondelete != "cascade"
         return (
             field.type == "many2one"
-            and is_choice
+            and field.store
+            and not field.related
+            and field.ondelete != "cascade"
             and field.comodel_name in {*self.of_companies, "stock.warehouse"}
         )
 
