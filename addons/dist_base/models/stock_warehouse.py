@@ -24,12 +24,24 @@ class StockWarehouse(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         warehouses = super().create(vals_list)
-        # After the fact, since a default from the context or from ir.default is not in the values.
-        chosen = warehouses.filtered(lambda warehouse: warehouse.dist_mode != DEFAULT_MODE)
-        if chosen:
-            chosen._dist_check_may_change_mode()
-            chosen._dist_audit_mode(dict.fromkeys(chosen, False))
+        # After the fact, since a default from the context or a user's own is not in the values.
+        initial = self._dist_initial_mode()
+        warehouses.filtered(lambda w: w.dist_mode != initial)._dist_check_may_change_mode()
+        noted = warehouses.filtered(lambda w: w.dist_mode != DEFAULT_MODE)
+        if noted:
+            noted._dist_audit_mode(dict.fromkeys(noted, False))
         return warehouses
+
+    @api.model
+    def _dist_initial_mode(self):
+        """Return the mode of a new warehouse that nobody has chosen: an administrator's default."""
+        # sudo: the default for everybody decides, whoever creates the warehouse
+        defaults = self.env["ir.default"].sudo()
+        return (
+            defaults._get(self._name, "dist_mode", company_id=True)
+            or defaults._get(self._name, "dist_mode")
+            or DEFAULT_MODE
+        )
 
     def write(self, vals):
         if "dist_mode" not in vals:

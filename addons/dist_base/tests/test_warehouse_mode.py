@@ -85,6 +85,20 @@ class TestWarehouseMode(DistCommon):
         created = warehouses.with_user(self.both).create({**vals, "dist_mode": "off"})
         self.assertEqual(self._audit(created).payload, {"old": False, "new": "off"})
 
+    def test_the_default_of_an_administrator_is_nobodys_choice(self):
+        self.env["ir.default"].set("stock.warehouse", "dist_mode", "off")
+        vals = {"name": "Satellite", "code": "SAT", "company_id": self.company.id}
+        created = self.env["stock.warehouse"].with_user(self.stock_manager).create(vals)
+        self.assertEqual(created.dist_mode, "off")
+        self.assertEqual(self._audit(created).payload, {"old": False, "new": "off"})
+
+    def test_a_default_of_ones_own_needs_the_role(self):
+        defaults = self.env["ir.default"].with_user(self.stock_manager)
+        defaults.set("stock.warehouse", "dist_mode", "off", user_id=True)
+        vals = {"name": "Satellite", "code": "SAT", "company_id": self.company.id}
+        with self.assertRefused(AccessError, "Only a distribution policy manager"):
+            self.env["stock.warehouse"].with_user(self.stock_manager).create(vals)
+
     def test_a_copy_monitors(self):
         self.warehouse.dist_mode = "enforce"
         self.assertEqual(self.warehouse.copy().dist_mode, "monitor")
