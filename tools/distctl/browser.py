@@ -19,7 +19,7 @@ LAUNCHER = """\
 #!/bin/sh
 # Chromium unpacked without installation: its libraries and fonts are below this folder.
 root={root}
-export LD_LIBRARY_PATH="$(echo "$root"/usr/lib/*-linux-gnu | tr ' ' ':')"
+export LD_LIBRARY_PATH="{libraries}"
 export FONTCONFIG_PATH="$root/etc/fonts" XDG_DATA_DIRS="$root/usr/share:/usr/share"
 exec "$root/usr/lib/chromium/chromium" "$@"
 """
@@ -73,6 +73,19 @@ def missing(reason: str) -> str:
     )
 
 
+def launcher_for(root: Path) -> str:
+    """The text of the launcher of a Chromium that was unpacked into `root`.
+
+    Some libraries look for their own parts in folders of theirs by an absolute path, which is not
+    where they lie here: so every folder that holds libraries is named.
+    """
+    holding = sorted(
+        {path.parent.relative_to(root) for path in (root / "usr" / "lib").rglob("lib*.so*")}
+    )
+    libraries = ":".join(f"$root/{holder}" for holder in holding)
+    return LAUNCHER.format(root=folder() / "root", libraries=libraries)
+
+
 def _fetch() -> Path:
     try:
         with (
@@ -82,7 +95,7 @@ def _fetch() -> Path:
             for package in apt.download_closure("chromium", partial / "packages"):
                 run(["dpkg-deb", "-x", package, partial / "root"], f"unpacking {package.name}")
             shutil.rmtree(partial / "packages")
-            files.write(partial / "bin" / "chromium", LAUNCHER.format(root=folder() / "root"))
+            files.write(partial / "bin" / "chromium", launcher_for(partial / "root"))
             (partial / "bin" / "chromium").chmod(0o755)
     except Failure as error:
         raise Failure(missing(str(error))) from error
