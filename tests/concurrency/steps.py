@@ -50,6 +50,8 @@ class Step:
     def __init__(self, env, number, world):
         self.env, self.rng, self.world = env, random.Random(number), world
         self.products = world["products"]
+        #: what the step is about, for the journal
+        self.notes = []
 
     def one(self, model, domain):
         """A random record out of the newest forty."""
@@ -67,13 +69,19 @@ class Step:
         return [(product, self.rng.randint(1, 6)) for product in products]
 
     def order(self, state):
-        return self.one(
+        found = self.one(
             "sale.order",
             [("state", "=", state), ("order_line.product_id", "in", self.products)],
         )
+        if found:
+            lines = [
+                f"{x.id}: {x.product_uom_qty:g} of {x.product_id.id}" for x in found.order_line
+            ]
+            self.notes += [found.name, *lines]
+        return found
 
     def picking(self, code, states=("assigned", "confirmed", "waiting")):
-        return self.one(
+        found = self.one(
             "stock.picking",
             [
                 ("picking_type_code", "=", code),
@@ -81,6 +89,13 @@ class Step:
                 ("product_id", "in", self.products),
             ],
         )
+        if found:
+            held = [
+                f"{x.quantity:g} of {x.product_id.id} from {x.location_id.id}"
+                for x in found.move_line_ids
+            ]
+            self.notes += [found.name, *held]
+        return found
 
     # --- orders ------------------------------------------------------------------------------
 
@@ -218,8 +233,12 @@ class Step:
 
     def scrap(self):
         product, quantity, location = self.product(), self.rng.randint(1, 3), self.location()
+        self.notes.append(f"{quantity} of {product} in {location}")
         return actions.scrap(self.env, product, quantity, location)
 
 
 def run(env, name, number, world):
-    return repr(getattr(Step(env, number, world), name)())
+    """Do the step; None when there was nothing to do, else what it did, as text."""
+    step = Step(env, number, world)
+    answer = getattr(step, name)()
+    return None if answer is None else "; ".join([str(answer), *step.notes])

@@ -1,20 +1,28 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Physical reservation: never more than there is, whoever reserves at once."""
 
+from contextlib import closing
+from types import SimpleNamespace
+
+from tests.concurrency.crew import connect
+
 
 def reserved_together(scene, mutants=(), rows=(10,)):
-    """Two transfers want the same ten units; the first one's reservation is not yet committed."""
+    """Two transfers want the same ten units; the first one's reservation is not yet committed.
+
+    :return: whether the second had to wait for the first, and the product
+    """
     product = scene.product(on_hand=rows[0])
     for more in rows[1:]:
         scene.a.run("second_row", product, more, mutants=())
     a, b, mutants = scene.a, scene.b, (*scene.a.mutants, *mutants)
     transfer = "relocate", product, 10, scene.world["shelves"][0]
     a.start(*transfer, stops=["before_commit"], mutants=mutants).reach("before_commit")
-    b.start(*transfer, stops=["retry", "before_commit"], mutants=mutants)
-    _kind, stage = b.event()
+    b.start(*transfer, stops=["before_commit"], mutants=mutants)
+    waits = scene.crew.stops_or_waits(b, by=[a])
     a.go().result()
-    b.go().result()
-    return stage, product
+    b.result()
+    return waits, product
 
 
 def reserved_and_there(scene, product):
@@ -28,29 +36,29 @@ def reserved_and_there(scene, product):
 
 
 def test_reservation_waits_for_a_quant_that_is_being_changed(scene):
-    stage, product = reserved_together(scene)
-    assert stage == "retry"
+    waits, product = reserved_together(scene)
+    assert waits
     assert reserved_and_there(scene, product) == (10, 10, 1)
     assert scene.problems() == []
 
 
 def test_odoo_alone_reserves_the_same_goods_twice(scene):
-    stage, product = reserved_together(scene, ["quant_not_locked"])
-    assert stage == "before_commit"
+    waits, product = reserved_together(scene, ["quant_not_locked"])
+    assert not waits
     assert reserved_and_there(scene, product) == (20, 10, 2)
     assert scene.kinds() == {"over-reserved"}
 
 
 def test_reservation_waits_for_every_row_of_the_goods(scene):
-    stage, product = reserved_together(scene, rows=(5, 5))
-    assert stage == "retry"
+    waits, product = reserved_together(scene, rows=(5, 5))
+    assert waits
     assert reserved_and_there(scene, product)[:2] == (10, 10)
     assert scene.problems() == []
 
 
 def test_odoo_alone_reserves_twice_where_goods_have_two_rows(scene):
-    stage, product = reserved_together(scene, ["quant_not_locked"], rows=(5, 5))
-    assert stage == "before_commit"
+    waits, product = reserved_together(scene, ["quant_not_locked"], rows=(5, 5))
+    assert not waits
     assert reserved_and_there(scene, product)[:2] == (20, 10)
     assert scene.kinds() == {"over-reserved"}
 
@@ -80,3 +88,18 @@ def test_two_workers_never_reserve_at_once(scene):
     a.go().result()
     b.result()
     assert reserved_and_there(scene, product) == (4, 5, 1)
+
+
+def test_stock_that_was_only_locked_costs_the_waiting_one_nothing(scene):
+    """It is as it was when the second began, which therefore goes on without another try."""
+    product = scene.product(on_hand=10)
+    holder = SimpleNamespace(application_name="holder")
+    db = connect(scene.crew.dbname, application_name=holder.application_name)
+    db.autocommit = False
+    with closing(db), db.cursor() as cr:
+        cr.execute("SELECT id FROM stock_quant WHERE product_id = %s FOR UPDATE", [product])
+        scene.b.start("relocate", product, 10, scene.world["shelves"][0], stops=["retry"])
+        assert scene.crew.stops_or_waits(scene.b, by=[holder])
+        db.rollback()
+        assert scene.b.event()[0] == "done"
+    assert reserved_and_there(scene, product) == (10, 10, 1)

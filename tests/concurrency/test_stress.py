@@ -15,6 +15,8 @@ from tests.concurrency.steps import draw
 STEPS = int(os.environ.get("DIST_STEPS", 2000 if is_deep() else 200))
 PROCESSES = 4
 PRODUCTS = 5
+#: how many problems are explained, and how many seconds before each are shown
+EXPLAINED, MOMENT = 3, 1.5
 
 
 class Run:
@@ -49,7 +51,7 @@ class Run:
         for connection in wait(list(self.busy), timeout=60):
             one, name, number, started = self.busy.pop(connection)
             kind, value = one.event()
-            self.outcomes[name, "nothing" if value == "None" else kind] += 1
+            self.outcomes[name, "nothing" if value is None and name != "work" else kind] += 1
             self.journal.append((started, time.time(), name, number, kind, value))
 
 
@@ -79,11 +81,18 @@ def report(run, observer):
 
 
 def explain(run, observer):
-    """The first problem, and what ran just before it."""
-    at = observer.problems[0][0]
-    lines = [f"{when - at:+.2f} s {kind}: {text}" for when, kind, _p, text in observer.problems[:8]]
-    around = [e for e in run.journal if e[1] > at - 3 and e[0] < at]
-    lines += [
-        f"  {e[0] - at:+.2f} to {e[1] - at:+.2f} s: {e[2]} {e[4]} {str(e[5])[:90]}" for e in around
-    ]
-    return "\n".join([f"DIST_SEED={seed()}", *lines])
+    """The first problems, each with what ran when it was seen."""
+    lines = [f"DIST_SEED={seed()}"]
+    for when, kind, _product, text in observer.problems[:EXPLAINED]:
+        lines.append(f"{kind}: {text}")
+        lines += [
+            f"  {e[0] - when:+.2f} to {e[1] - when:+.2f} s: {e[2]} {e[4]} {told(e[5])}"
+            for e in sorted(run.journal)
+            if e[1] > when - MOMENT and e[0] < when
+        ]
+    return "\n".join(lines)
+
+
+def told(value):
+    """What a step said, on one line."""
+    return " ".join(str(value).split())[:150]

@@ -56,8 +56,7 @@ class DistReservationWorker(models.AbstractModel):
         if RESERVE not in postcommit.data:
             postcommit.data.update({RESERVE: set(), RECOVER: set()})
             postcommit.add(self._after_commit)
-            # sudo: whoever confirms an order may start the work that follows from it
-            self.env.ref("dist_reservation_policy.dist_reservation_cron").sudo()._trigger()
+            self._schedule()
         postcommit.data[RESERVE].update(reserve)
         postcommit.data[RECOVER].update(recover)
 
@@ -96,13 +95,22 @@ class DistReservationWorker(models.AbstractModel):
             if not held:
                 # somebody works on it already; what is left is found at the next run
                 return
-            keys = self._find(find_keys)
+            keys, left = self._find(find_keys), set()
             progress(remaining=len(keys))
             for start in range(0, len(keys), BATCH):
                 batch = keys[start : start + BATCH]
-                self._work(batch, batch)
+                left |= self._work(batch, batch)
                 if not progress(len(batch)):
                     break
+        if left:
+            self._schedule()
+            progress()
+
+    @api.model
+    def _schedule(self):
+        """Have the scheduled worker run as soon as this transaction is committed."""
+        # sudo: whoever confirms an order may start the work that follows from it
+        self.env.ref("dist_reservation_policy.dist_reservation_cron").sudo()._trigger()
 
     @api.model
     def _find(self, find_keys):
@@ -136,34 +144,33 @@ class DistReservationWorker(models.AbstractModel):
 
     @api.model
     def _work(self, reserve, recover):
-        """Promise again, then reserve, each in a transaction of its own."""
-        if recover:
-            self._in_transaction("_recover", recover)
-        if reserve:
-            self._in_transaction("_reserve", reserve)
+        """Promise again, then reserve, each in a transaction of its own; return the keys left."""
+        left = self._in_transaction("_recover", recover) if recover else set()
+        return left | (self._in_transaction("_reserve", reserve) if reserve else set())
 
     @api.model
     def _in_transaction(self, step, keys):
-        """Run a step on a new transaction, again when a concurrent change got in its way."""
+        """Run a step on a new transaction, again when a concurrent change got in its way.
+
+        :return: the keys that are so busy that they were left for the next run
+        """
         if is_shared(self.env):
             getattr(self, step)(keys)
-            return
-        for left in range(TRIES - 1, -1, -1):
-            if self._attempt(step, keys, left or len(keys) > 1):
-                return
+            return set()
+        if any(self._attempt(step, keys) for _try in range(TRIES)):
+            return set()
+        if len(keys) == 1:
+            return set(keys)
         # A long transaction on busy products keeps losing; each of them alone is a short one.
-        for key in keys:
-            self._in_transaction(step, [key])
+        return set().union(*(self._in_transaction(step, [key]) for key in keys))
 
     @api.model
-    def _attempt(self, step, keys, left):
-        """Run the step once; False when it is to be tried again."""
+    def _attempt(self, step, keys):
+        """Run the step once; False when a concurrent change got in its way."""
         try:
             with self.env.registry.cursor() as cr:
                 getattr(api.Environment(cr, SUPERUSER_ID, {})[self._name], step)(keys)
         except (psycopg2.OperationalError, ConcurrencyError) as error:
-            if not left:
-                raise
             _logger.info("Reservation of %s products is tried again: %s", len(keys), error)
             return False
         return True

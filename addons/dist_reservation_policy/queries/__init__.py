@@ -30,7 +30,15 @@ from .ledger import (
     uncommitted_promises,
 )
 from .position import Row, position_of, read_position
-from .reservation import lock_reservation, open_keys, open_moves, promised_keys, unreserved
+from .reservation import (
+    lock_quants,
+    lock_reservation,
+    open_keys,
+    open_moves,
+    promised_keys,
+    try_lock_quant,
+    unreserved,
+)
 from .schema import create_promise_view, create_tables, drop_tables
 
 __all__ = [name for name in dir() if not name.startswith("_")]

@@ -12,6 +12,8 @@ from .keys import scope, usable, usable_quant
 
 #: one gate for physical reservation, apart from the gates of the promises
 RESERVATION_LOCK = 0x64697376
+#: how long a transaction waits for stock rows before it is tried again
+QUANT_WAIT_MS = 2_000
 
 
 def lock_reservation(cr, *, wait):
@@ -21,6 +23,47 @@ def lock_reservation(cr, *, wait):
         return True
     cr.execute(SQL("SELECT pg_try_advisory_xact_lock(%s)", RESERVATION_LOCK))
     return cr.fetchone()[0]
+
+
+def lock_quants(cr, quant_ids):
+    """Lock stock rows against changes, waiting for who has them locked.
+
+    The wait is bounded: the holder may be waiting for us on a connection that PostgreSQL cannot
+    connect with its transaction.
+
+    :raises psycopg2.OperationalError: when a row was changed or deleted since the cursor's
+        transaction began, or stays locked
+    """
+    cr.execute(SQL("SELECT set_config('lock_timeout', %s, true)", f"{QUANT_WAIT_MS}ms"))
+    cr.execute(
+        SQL(
+            "SELECT id FROM stock_quant WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+            list(quant_ids),
+        ),
+        log_exceptions=False,
+    )
+    cr.execute("SET LOCAL lock_timeout TO DEFAULT")
+
+
+def try_lock_quant(cr, quant_ids):
+    """Lock the first of the stock rows that is free, in their order; its id, or None.
+
+    :raises psycopg2.errors.SerializationFailure: when a row was changed since the cursor's
+        transaction began
+    """
+    cr.execute(
+        SQL(
+            """
+            SELECT q.id FROM stock_quant q
+              JOIN unnest(%s::int[]) WITH ORDINALITY AS k(id, place) ON k.id = q.id
+             ORDER BY k.place LIMIT 1 FOR NO KEY UPDATE OF q SKIP LOCKED
+            """,
+            list(quant_ids),
+        ),
+        log_exceptions=False,
+    )
+    found = cr.fetchone()
+    return found and found[0]
 
 
 def unreserved(cr, keys):
