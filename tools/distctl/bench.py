@@ -1,0 +1,48 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Benchmarks: the suite against stock Odoo in one run, on two clones of one template."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+
+from . import database, odoo_run, paths, template
+from .console import Failure, step
+from .odoo_run import Runtime
+
+PROMISE_ADDONS = ("dist_reservation_policy",)
+
+
+@contextlib.contextmanager
+def databases(runtime: Runtime, addons: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """(stock Odoo's database, the suite's), removed at the end."""
+    source = template.ensure(runtime, template.KINDS["core"])
+    names = tuple(f"dist_bench_{side}_{os.getpid()}" for side in ("stock", "suite"))
+    try:
+        with step("Making a database of stock Odoo and one of the suite"):
+            for name in names:
+                database.clone(runtime.server, source, name)
+            odoo_run.install(runtime, names[1], addons)
+        yield names
+    finally:
+        for name in names:
+            database.drop(runtime.server, name)
+
+
+def promise(runtime: Runtime, arguments: Sequence[str]) -> None:
+    """Measure promises; raises Failure when a claim does not hold."""
+    with databases(runtime, PROMISE_ADDONS) as (stock, suite):
+        done = subprocess.run(
+            [
+                *(str(paths.venv_python()), "-B", "-m", "tests.bench.promisebench.coordinator"),
+                *("--stock", stock, "--suite", suite, *arguments),
+            ],
+            cwd=paths.REPO,
+            stdin=subprocess.DEVNULL,
+            env=odoo_run.full_environment(runtime),
+            check=False,
+        )
+    if done.returncode:
+        raise Failure("a claim of the benchmark does not hold; see above.")

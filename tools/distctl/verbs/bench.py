@@ -1,0 +1,25 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""`bench`: ratios against stock Odoo, measured in one run."""
+
+from __future__ import annotations
+
+import argparse
+
+from .. import bench, odoo_run
+
+
+def register(subparsers: argparse._SubParsersAction) -> None:
+    benches = subparsers.add_parser("bench", help="measure the suite against stock Odoo")
+    which = benches.add_subparsers(dest="bench", required=True, metavar="WHICH")
+    promise = which.add_parser("promise", help="promises of one contended product")
+    promise.add_argument("--rounds", type=int, default=5)
+    promise.add_argument("--processes", default="1,4,16", help="comma-separated")
+    promise.add_argument("--no-http", action="store_true", help="leave the HTTP clients out")
+    promise.set_defaults(run=run_promise)
+
+
+def run_promise(options: argparse.Namespace) -> None:
+    arguments = ["--rounds", str(options.rounds), "--processes", options.processes]
+    if options.no_http:
+        arguments.append("--no-http")
+    bench.promise(odoo_run.ensure(), arguments)
