@@ -5,6 +5,7 @@ from . import (
     test_exception_desk,
     test_exception_escalation,
     test_multicompany,
+    test_own_cursor,
     test_queries,
     test_sale_order_channel,
     test_sales_channel,

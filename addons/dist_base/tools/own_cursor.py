@@ -16,11 +16,28 @@ from contextlib import contextmanager
 from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
 
 from odoo import sql_db
+from odoo.exceptions import ConcurrencyError
 from odoo.modules import module
 
 #: connections per process; each is held for milliseconds, so few serve many threads
-POOL_SIZE = int(os.environ.get("DIST_OWN_CURSOR_POOL", "8"))
+POOL_VARIABLE, POOL_DEFAULT, POOL_LEAST = "DIST_OWN_CURSOR_POOL", 8, 2
 LOCK_TIMEOUT_MS = 10_000
+
+
+def pool_size(text):
+    """The number of connections that the environment's variable asks for.
+
+    :raises ValueError: unless it is a number of at least two: the worker needs a second connection
+        while it holds the reservation gate on the first
+    """
+    if not text.isdigit() or int(text) < POOL_LEAST:
+        raise ValueError(
+            f"{POOL_VARIABLE} is '{text}'; it must be a number of connections, {POOL_LEAST} or more"
+        )
+    return int(text)
+
+
+POOL_SIZE = pool_size(os.environ.get(POOL_VARIABLE) or str(POOL_DEFAULT))
 
 _pool = sql_db.ConnectionPool(POOL_SIZE)
 _slots = threading.BoundedSemaphore(POOL_SIZE)
@@ -42,12 +59,18 @@ def own_cursor(env, *, lock_timeout_ms=LOCK_TIMEOUT_MS):
     :param lock_timeout_ms: no wait for a lock is ever longer: a deadlock between this transaction
         and the request's own would be invisible to PostgreSQL
     :raises psycopg2.errors.LockNotAvailable: which Odoo answers by trying the request again
+    :raises ConcurrencyError: likewise, when no connection becomes free in time
     """
     if is_shared(env):
         yield env.cr
         return
-    with _slots, _open(env.cr.dbname, lock_timeout_ms) as cr:
-        yield cr
+    if not _slots.acquire(timeout=lock_timeout_ms / 1000):
+        raise ConcurrencyError("No connection for a second transaction became free in time.")
+    try:
+        with _open(env.cr.dbname, lock_timeout_ms) as cr:
+            yield cr
+    finally:
+        _slots.release()
 
 
 @contextmanager

@@ -6,6 +6,24 @@ on the cursor object and end with their `with` block.
 """
 
 from contextlib import contextmanager
+from weakref import WeakKeyDictionary
+
+#: {cursor: (transaction id, its notes)}
+_notes = WeakKeyDictionary()
+
+
+def notes(cr, xid):
+    """A dict for the time of the transaction, which the rollback of a savepoint doesn't forget.
+
+    For what was done outside of the transaction on its behalf: that isn't rolled back either.
+
+    :param xid: the id of the cursor's transaction
+    """
+    known, found = _notes.get(cr, (None, None))
+    if known != xid:
+        found = {}
+        _notes[cr] = xid, found
+    return found
 
 
 @contextmanager
