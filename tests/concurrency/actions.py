@@ -61,6 +61,24 @@ def count_on_receipts(env, product_id):
     env["dist.reservation.policy"].create({**policy, "supply": "receipts"})
 
 
+def refuse_when_short(env, product_id):
+    """A policy of the product's own."""
+    rule = {"name": "Refused when short", "scope": "product", "product_id": product_id}
+    env["dist.reservation.policy"].create({**rule, "commitment": "refuse"})
+
+
+def hold_quotations(env, minutes):
+    """A policy that holds the goods of every quotation for so many minutes."""
+    rule = env["dist.reservation.policy"].search(
+        [("scope", "=", "company"), ("company_id", "=", env.company.id)]
+    )
+    rule.write({"set_hold_quotation_minutes": True, "hold_quotation_minutes": minutes})
+
+
+def hold(env, order_id):
+    return env["sale.order"].browse(order_id).action_dist_hold()
+
+
 def order(env, lines, days=0, **vals):
     """A quotation for [(product, quantity)], wanted in so many days; its id."""
     wanted = fields.Datetime.now() + timedelta(days=days)
@@ -91,6 +109,15 @@ def order_confirmed(env, lines, days=0, **vals):
     order_id = order(env, lines, days, **vals)
     confirm(env, order_id)
     return order_id
+
+
+def order_at_second_try(env, lines):
+    """As an import does it: everything is tried, rolled back, and made again one by one."""
+    with env.cr.savepoint() as savepoint:
+        order_confirmed(env, lines)
+        savepoint.rollback()
+    env.invalidate_all()
+    return order_confirmed(env, lines)
 
 
 def cancel(env, order_id):
@@ -162,6 +189,12 @@ def relocate(env, product_id, quantity, destination):
     return transfer(
         env, product_id, quantity, warehouse.lot_stock_id.id, destination, warehouse.int_type_id.id
     )
+
+
+def api_key(env):
+    """A key for an hour with which a program may do what the user may."""
+    expires = fields.Datetime.now() + timedelta(hours=1)
+    return env["res.users.apikeys"]._generate("rpc", "tests", expires)
 
 
 def assign(env, picking_id):

@@ -158,7 +158,7 @@ def flight_not_awaited(_registry, _stages):
 def excess_not_claimed(registry, _stages):
     """Goods leave beyond their own promise without a claim, and pass for covered."""
 
-    def covered(_self, excess, _moves, _today):
+    def covered(_self, excess, _today):
         claimed = {}
         for move, qty in excess.items():
             key = move.product_id.id, move._dist_leaves_warehouse()
@@ -192,4 +192,31 @@ def quant_not_locked(registry, _stages):
     """Odoo's own way: reserve beside a stock row that somebody else is changing."""
     anywhere = registry["base"].try_lock_for_update
     with replaced(registry["stock.quant"], "try_lock_for_update", anywhere):
+        yield
+
+
+@mutant
+def first_product_fails(registry, _stages):
+    """Reserving the product that was ordered first ends in an error (no guard: what may happen)."""
+    reserve = registry["dist.reservation.worker"]._reserve
+
+    def poisoned(self, keys):
+        first = self.env["sale.order.line"].search([], order="id desc", limit=2)[-1:]
+        if any(key[0] == first.product_id.id for key in keys):
+            raise ValueError("a product that can't be reserved")
+        return reserve(self, keys)
+
+    with replaced(registry["dist.reservation.worker"], "_reserve", poisoned):
+        yield
+
+
+@mutant
+def backorder_claimed_as_promise(_registry, _stages):
+    """What waits without goods passes for a promise while it is in flight."""
+    insert = queries.insert_claims
+
+    def as_promises(cr, xid, claims):
+        insert(cr, xid, [("promise", *claim[1:]) for claim in claims])
+
+    with replaced(queries, "insert_claims", as_promises):
         yield

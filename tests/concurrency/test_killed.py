@@ -29,11 +29,9 @@ ON_HAND = 5
 def deaths():
     """The places of death: each stage once at least, and the rest at any statement at random."""
     rng = random.Random(seed())
-    for number in range(KILLED):
-        if number < len(STAGES):
-            yield STAGES[number]
-        else:
-            yield f"statement:{rng.randint(1, STATEMENTS)}"
+    yield from STAGES
+    while True:
+        yield f"statement:{rng.randint(1, STATEMENTS)}"
 
 
 @pytest.fixture
@@ -74,8 +72,9 @@ def test_nothing_stays_of_killed_workers(scene, listener):
         died += 1
         slowest = max(slowest, seconds_until_free(scene, probe))
         assert scene.problems() == []
+        if died == KILLED:
+            break
     print(f"\n{died} killed, units free again after at most {slowest:.3f} s")  # noqa: T201
-    assert died >= KILLED * 0.8
     assert slowest < FREE_WITHIN
     assert scene.balances(probe) == {}
     assert scene.b.run("order_confirmed", [(product, ON_HAND)])

@@ -9,12 +9,16 @@ from odoo.exceptions import ConcurrencyError, UserError
 
 from odoo.addons.dist_base import queries as base_queries
 from odoo.addons.dist_base.tools.own_cursor import is_shared, own_cursor
+from odoo.addons.dist_base.tools.transaction import notes
 
 from .. import queries
 from ..core.allocation import Supply
 from ..core.commitment import REFUSED, SHORTAGE, Request, decide
-from ..core.ledger import BACKORDER, FIRM, HOLD, Balance, release_order, take
+from ..core.ledger import AT_RISK, BACKORDER, FIRM, HOLD, Balance, release_order, take
 from ..core.position import ZERO
+
+#: states of the ledger in which goods belong to a line that is confirmed
+PROMISED = (FIRM, AT_RISK, BACKORDER)
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ class DistPromiseService(models.AbstractModel):
         xid = queries.xact_id(self.env.cr)
         with own_cursor(self.env) as cr:
             rows = self._read_locked(cr, keys, xid, [r.line.id for r in requests])
-            decisions = self._decide(requests, rows)
+            decisions = self._decide(requests, rows, xid)
             refused = self._refused_orders(decisions)
             if refused:
                 # On the short transaction, for the request's own is about to be rolled back.
@@ -118,50 +122,76 @@ class DistPromiseService(models.AbstractModel):
     def _renew_claims(self, cr, xid, line_ids):
         """Replace what this transaction claimed for the lines before by what it still stands for.
 
-        A savepoint may have rolled a promise back whose claim would otherwise block its own line.
+        A savepoint may have rolled a promise back whose claim would otherwise block its own line,
+        or the line itself, as an import does that tries all its orders and then one by one.
         """
-        claimed = self.env.cr.cache.setdefault(("dist", "claimed", xid), set())
-        again = claimed & set(line_ids)
+        claimed = notes(self.env.cr, xid).setdefault("claimed", set())
+        gone = claimed - set(self.env["sale.order.line"].browse(claimed).exists().ids)
+        again = (claimed & set(line_ids)) | gone
         if again:
             queries.delete_claims(cr, xid, again)
-            kept = queries.uncommitted_promises(self.env.cr, again, xid)
+            kept = queries.uncommitted_claims(self.env.cr, again, xid)
             if kept:
-                queries.insert_claims(cr, xid, [("promise", *row) for row in kept])
+                queries.insert_claims(cr, xid, kept)
+        claimed.difference_update(gone)
         claimed.update(line_ids)
 
     @api.model
     def _insert_claims(self, cr, xid, decisions):
         claims = [
-            ("promise", *request.key, request.line.id, qty, day)
+            (kind, *request.key, request.line.id, qty, day)
             for request, decision in decisions.items()
-            for qty, day in self._quantities(request, decision)
+            for kind, qty, day in self._quantities(request, decision)
         ]
         if claims:
             queries.insert_claims(cr, xid, claims)
 
     @api.model
     def _quantities(self, request, decision):
-        """(quantity, date) that the decision takes from the position, backorder included."""
-        yield from ((part.qty, part.date) for part in decision.parts)
+        """(promise or backorder, quantity, date) that the decision adds to the demand."""
+        yield from (("promise", part.qty, part.date) for part in decision.parts)
         if decision.backorder_qty:
-            yield decision.backorder_qty, request.day
+            yield "backorder", decision.backorder_qty, request.day
 
     @api.model
-    def _decide(self, requests, rows):
-        """{request: Decision}, one after the other, each seeing what those before it took."""
+    def _decide(self, requests, rows, xid=None):
+        """{request: Decision}, one after the other, each seeing what those before it took.
+
+        :param xid: our own transaction, which may have claimed something for the lines before
+        """
         today = fields.Date.today()
-        orders = {line_id for r in requests for line_id in r.line.order_id.order_line.ids}
+        own = self._own_rows(requests, xid)
         positions, decisions = {}, {}
         for request in requests:
             position = positions.get(request.key) or queries.position_of(
-                rows[request.key], today, lambda row: row.kind == HOLD and row.line_id in orders
+                rows[request.key], today, own
             )
             decision = decide(position, request.to_core())
-            for qty, day in self._quantities(request, decision):
+            for _kind, qty, day in self._quantities(request, decision):
                 position = position.plus_demand(day, qty)
             positions[request.key] = position
             decisions[request] = decision
         return decisions
+
+    @api.model
+    def _own_rows(self, requests, xid):
+        """A function: whether a row of a position stands for the requests themselves.
+
+        Such are the holds of their orders, and what another request is promising, or has just
+        promised, to the very same lines (a double click): nobody is in his own way. Only one of the
+        two gets through, for both write the lines.
+        """
+        orders = {line_id for r in requests for line_id in r.line.order_id.order_line.ids}
+        new = {r.line.id for r in requests if not r.line.dist_promise_decided}
+
+        def is_own(row):
+            if row.kind == "claim":
+                return row.line_id in orders and row.ref != str(xid)
+            if row.kind == HOLD:
+                return row.line_id in orders
+            return row.kind in PROMISED and row.line_id in new
+
+        return is_own
 
     @api.model
     def _refused_orders(self, decisions):
@@ -265,6 +295,12 @@ class DistPromiseService(models.AbstractModel):
                 rows.append(self._counter_entry(line, balance, -part, kind))
         self._append(rows)
         self._touch([balance.line_id for balance, _qty in taken], settle=True)
+        short = {b.line_id for b, _qty in taken if not b.shadow and b.state in (AT_RISK, BACKORDER)}
+        # sudo: the cases of what is no longer wanted close, whoever takes it away
+        self.env["sale.order.line"].sudo().browse(short)._dist_close_covered_cases()
+        if kind == "release" and any(b.state == FIRM for b, _qty in taken):
+            # others may wait for what is free now
+            self.env["dist.reservation.worker"]._wake()
         return taken
 
     @api.model
@@ -327,6 +363,9 @@ class DistPromiseService(models.AbstractModel):
             for request, decision in decisions.items()
         ]
         self.env["dist.promise.decision"]._record(rows, cr)
+        for model in ("sale.order", "sale.order.line"):
+            # written by SQL: what was read of them before would be taken for all there is
+            self.env[model].invalidate_model(["dist_decision_ids"], flush=False)
         first = [r for r in requests if not r.line.dist_promise_decided]
         if first:
             self._record_first_requests(first, decisions, mode, refused, cr)

@@ -83,10 +83,10 @@ class DistPromiseService(models.AbstractModel):
         if shadow:
             self._flush_supply()
             rows = queries.read_position(self.env.cr, keys, shadow=True)
-            return self._answers(requests, rows)
+            return self._answers(requests, rows, None)
         xid = queries.xact_id(self.env.cr)
         with own_cursor(self.env) as cr:
-            kept = self._answers(requests, self._read_locked(cr, keys, xid, ids))
+            kept = self._answers(requests, self._read_locked(cr, keys, xid, ids), xid)
             claims = [
                 # like a promise: whoever reduces the supply must wait until this is in the ledger
                 ("promise", *request.key, request.line.id, part.qty, part.date)
@@ -98,15 +98,14 @@ class DistPromiseService(models.AbstractModel):
         return kept
 
     @api.model
-    def _answers(self, requests, rows):
+    def _answers(self, requests, rows, xid):
         """{line id: Held}: what the policy would answer, and what can be kept, line by line."""
-        decisions = self._decide(requests, rows)
-        today = fields.Date.today()
-        ids = {r.line.id for r in requests}
+        decisions = self._decide(requests, rows, xid)
+        today, own = fields.Date.today(), self._own_rows(requests, xid)
         positions, kept = {}, {}
         for request in requests:
             position = positions.get(request.key) or queries.position_of(
-                rows[request.key], today, lambda row: row.kind == HOLD and row.line_id in ids
+                rows[request.key], today, own
             )
             parts = self._parts_to_keep(position, request)
             for part in parts:

@@ -19,7 +19,9 @@ from ..core.risk import Promised, losses
 
 FRAME = "supply_frame"
 #: keys of the data that wait for the end of the transaction
-TAKEN, RECEIPTS = "dist.taken", "dist.receipts"
+TAKEN, RECEIPTS, SHRUNK = "dist.taken", "dist.receipts", "dist.shrunk"
+#: the rows of a position that say what there is
+SUPPLY = ("on_hand", "receipt")
 
 
 class DistPromiseSupply(models.AbstractModel):
@@ -70,11 +72,35 @@ class DistPromiseSupply(models.AbstractModel):
         pending.update({m.id: (m.product_id.id, m._dist_enters_warehouse()) for m in moves})
 
     @api.model
+    @api.private
+    def _note_relocated(self, before, after):
+        """Note goods that became promisable, or ceased to be, without being moved.
+
+        :param before: {(product id, warehouse id): quantity}, as queries.promisable_in gives it
+        """
+        self._note_changes(
+            {
+                key: change
+                for key in before.keys() | after.keys()
+                if (change := after.get(key, ZERO) - before.get(key, ZERO))
+            }
+        )
+
+    @api.model
+    @api.private
+    def _deliveries_shrank(self, lines):
+        """Note order lines whose open deliveries may take less than before.
+
+        They are looked at before the commit: a move that is being split is short for a moment.
+        """
+        self._pending()[SHRUNK].update(lines.ids)
+
+    @api.model
     def _pending(self):
         """The data of this transaction; a rolled back savepoint forgets it with its changes."""
         precommit = self.env.cr.precommit
         if TAKEN not in precommit.data:
-            precommit.data.update({TAKEN: {}, RECEIPTS: {}})
+            precommit.data.update({TAKEN: {}, RECEIPTS: {}, SHRUNK: set()})
             precommit.add(self._absorb)
         return precommit.data
 
@@ -109,7 +135,7 @@ class DistPromiseSupply(models.AbstractModel):
             return {}
         today = fields.Date.today()
         excess = self._beyond_promise(taking, today)
-        return self._claim_excess(excess, moves, today) if excess else {}
+        return self._claim_excess(excess, today) if excess else {}
 
     @api.model
     def _beyond_promise(self, taking, today):
@@ -131,7 +157,7 @@ class DistPromiseSupply(models.AbstractModel):
         return excess
 
     @api.model
-    def _claim_excess(self, excess, moves, today):
+    def _claim_excess(self, excess, today):
         service = self.env["dist.promise.service"]
         keys = {(m.product_id.id, m._dist_leaves_warehouse()) for m in excess}
         xid = queries.xact_id(self.env.cr)
@@ -140,7 +166,7 @@ class DistPromiseSupply(models.AbstractModel):
             rows = service._read_locked(cr, keys, xid)
             for move, qty in excess.items():
                 key = move.product_id.id, move._dist_leaves_warehouse()
-                position = self._position_for(move, qty, rows[key], moves, today)
+                position = self._position_for(move, qty, rows[key], today)
                 position = position.plus_demand(today, claimed.get(key, ZERO))
                 if Profile(position).atp(today) < qty:
                     short[move] = max(ZERO, Profile(position).atp(today))
@@ -154,25 +180,24 @@ class DistPromiseSupply(models.AbstractModel):
         return claimed
 
     @api.model
-    def _position_for(self, move, qty, rows, moves, today):
-        """The position without what the move itself stands for: it must not be in its own way."""
-        lines = moves.sale_line_id
+    def _position_for(self, move, qty, rows, today):
+        """Supply, and whatever must remain covered: promises, holds and claims in flight.
+
+        What nobody was promised (another transfer, a backorder) is no reason to refuse: physical
+        reservation decides among those. The move must not be in its own line's way either.
+        """
         position = queries.position_of(
-            rows,
-            today,
-            lambda row: row.kind == "move"
-            and (row.line_id in lines.ids if row.line_id else row.move_id in moves.ids),
+            rows, today, lambda row: not (row.kind in SUPPLY or row.is_kept)
         )
         own = [
             Balance(
                 row.line_id, row.product_id, row.warehouse_id, row.kind, row.date, False, row.qty
             )
             for row in rows
-            if row.line_id == move.sale_line_id.id
-            and (row.kind in ("at_risk", "backorder") or (row.kind == FIRM and row.date > today))
+            if row.line_id == move.sale_line_id.id and row.kind == FIRM and row.date > today
         ]
         for balance, part in take(own, qty, consumption_order):
-            position = position.plus_demand(max(balance.ship_date, today), -part)
+            position = position.plus_demand(balance.ship_date, -part)
         return position
 
     @api.model
@@ -220,20 +245,24 @@ class DistPromiseSupply(models.AbstractModel):
         """Before the commit: let decreases stand, put the promises that they uncover at risk."""
         data = self.env.cr.precommit.data
         taken, receipts = data.pop(TAKEN, {}), data.pop(RECEIPTS, {})
-        keys = self._enforced({*taken, *receipts.values()})
+        self.env["sale.order.line"].browse(data.pop(SHRUNK, ())).exists()._dist_reconcile()
+        changed = {key for key, qty in taken.items() if qty} | set(receipts.values())
+        keys = self._keys_in_mode(changed, "enforce")
         fell = {key for key in keys if taken.get(key, ZERO) < 0 or key in receipts.values()}
-        rose = {key for key in keys if taken.get(key, ZERO) > 0}
         if fell:
             self._put_at_risk(self._find_losers(fell, taken, set(receipts)))
-        if rose | fell:
-            self.env["dist.reservation.worker"]._wake(recover=rose | fell)
+        # what is only monitored is brought up to date afterwards, in nobody's way
+        if keys := keys | self._keys_in_mode(changed, "monitor"):
+            self.env["dist.reservation.worker"]._wake(recover=keys)
 
     @api.model
-    def _enforced(self, keys):
+    @api.private
+    def _keys_in_mode(self, keys, mode):
+        """Those of the (product id, warehouse id) pairs whose warehouse has the mode."""
         warehouses = self.env["stock.warehouse"].browse({w for _p, w in keys if w})
         # sudo: the mode of a warehouse is no secret, and must not depend on who moves goods
-        enforcing = set(warehouses.sudo().filtered(lambda w: w.dist_mode == "enforce").ids)
-        return {key for key in keys if key[1] in enforcing}
+        found = set(warehouses.sudo().filtered(lambda w: w.dist_mode == mode).ids)
+        return {key for key in keys if key[1] in found}
 
     @api.model
     def _find_losers(self, keys, taken, receipts):
@@ -300,10 +329,15 @@ class DistPromiseSupply(models.AbstractModel):
 
     @api.model
     def _losses(self, rows, ranks):
-        """Promises compete with each other and with what transactions in flight have claimed."""
+        """Promises compete with each other and with what transactions in flight have claimed.
+
+        A backorder in flight claims nothing that is there.
+        """
         today = fields.Date.today()
         position = queries.position_of(
-            rows, today, lambda row: row.kind not in ("on_hand", "receipt", "claim")
+            rows,
+            today,
+            lambda row: not (row.kind in SUPPLY or (row.kind == "claim" and row.is_kept)),
         )
         promises = [
             Promised(
@@ -318,8 +352,11 @@ class DistPromiseSupply(models.AbstractModel):
         return losses(position, promises)
 
     @api.model
-    def _put_at_risk(self, lost):
-        """Turn promises into promises at risk, lock their lines, and open one case a line."""
+    def _put_at_risk(self, lost, *, shadow=False):
+        """Turn promises into promises at risk, lock their lines, and open one case a line.
+
+        :param shadow: they are those of monitoring, which bothers nobody with cases
+        """
         if not lost:
             return
         service = self.env["dist.promise.service"]
@@ -330,10 +367,11 @@ class DistPromiseSupply(models.AbstractModel):
         lines = lines.sudo()
         rows = []
         for (line_id, product_id, warehouse_id, day), qty in lost.items():
-            balance = Balance(line_id, product_id, warehouse_id, FIRM, day, False, qty)
+            balance = Balance(line_id, product_id, warehouse_id, FIRM, day, shadow, qty)
             line = lines.browse(line_id)
             rows.append(service._counter_entry(line, balance, -qty, "risk"))
             rows.append(service._counter_entry(line, balance, qty, "risk", AT_RISK))
         service._append(rows)
         service._touch(lines.ids)
-        lines._dist_open_risk_cases()
+        if not shadow:
+            lines._dist_open_risk_cases()

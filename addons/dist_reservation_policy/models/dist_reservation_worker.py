@@ -25,6 +25,13 @@ RESERVE, RECOVER = "dist.reserve", "dist.recover"
 TRIES = 5
 BATCH = 20
 WAITING = (AT_RISK, BACKORDER)
+#: what became of an attempt
+DONE, BUSY, FAILED = "done", "busy", "failed"
+
+
+def _failure_cause(key):
+    """The cause of the case that a product can't be reserved in a warehouse."""
+    return f"reservation:{key[0]}:{key[1]}"
 
 
 class DistReservationWorker(models.AbstractModel):
@@ -144,9 +151,17 @@ class DistReservationWorker(models.AbstractModel):
 
     @api.model
     def _work(self, reserve, recover):
-        """Promise again, then reserve, each in a transaction of its own; return the keys left."""
-        left = self._in_transaction("_recover", recover) if recover else set()
-        return left | (self._in_transaction("_reserve", reserve) if reserve else set())
+        """Promise again, then reserve, each in a transaction of its own; return the keys left.
+
+        Where the suite only monitors, its own books are kept the same way, and nothing is reserved.
+        """
+        in_mode = self.env["dist.promise.supply"]._keys_in_mode
+        steps = [
+            ("_recover", in_mode(recover, "enforce")),
+            ("_recover_shadow", in_mode(recover, "monitor")),
+            ("_reserve", in_mode(reserve, "enforce")),
+        ]
+        return set().union(*(self._in_transaction(step, sorted(k)) for step, k in steps if k))
 
     @api.model
     def _in_transaction(self, step, keys):
@@ -157,23 +172,56 @@ class DistReservationWorker(models.AbstractModel):
         if is_shared(self.env):
             getattr(self, step)(keys)
             return set()
-        if any(self._attempt(step, keys) for _try in range(TRIES)):
+        for _try in range(TRIES):
+            outcome = self._attempt(step, keys)
+            if outcome is not BUSY:
+                break
+        if outcome is DONE:
             return set()
         if len(keys) == 1:
-            return set(keys)
-        # A long transaction on busy products keeps losing; each of them alone is a short one.
+            if outcome is FAILED:
+                self._in_own_transaction("_report_failure", keys)
+            return set(keys) if outcome is BUSY else set()
+        # A long transaction on busy products keeps losing, and one that fails must not stop others.
         return set().union(*(self._in_transaction(step, [key]) for key in keys))
 
     @api.model
     def _attempt(self, step, keys):
-        """Run the step once; False when a concurrent change got in its way."""
+        """Run the step once; BUSY when a concurrent change got in its way, FAILED for an error."""
         try:
-            with self.env.registry.cursor() as cr:
-                getattr(api.Environment(cr, SUPERUSER_ID, {})[self._name], step)(keys)
+            self._in_own_transaction(step, keys)
         except (psycopg2.OperationalError, ConcurrencyError) as error:
             _logger.info("Reservation of %s products is tried again: %s", len(keys), error)
-            return False
-        return True
+            return BUSY
+        except Exception:
+            _logger.exception("Reservation of %s failed.", keys)
+            return FAILED
+        return DONE
+
+    @api.model
+    def _in_own_transaction(self, step, keys):
+        with self.env.registry.cursor() as cr:
+            getattr(api.Environment(cr, SUPERUSER_ID, {})[self._name], step)(keys)
+
+    @api.model
+    def _report_failure(self, keys):
+        """Tell the desk about goods that could not be reserved; the daily review tries again."""
+        for product_id, warehouse_id in keys:
+            product = self.env["product.product"].browse(product_id)
+            warehouse = self.env["stock.warehouse"].browse(warehouse_id)
+            self.env["dist.exception"]._open_case(
+                "reservation_failed",
+                _failure_cause((product_id, warehouse_id)),
+                self.env._(
+                    "%(product)s could not be reserved in %(warehouse)s. Look at its open "
+                    "transfers; the server's log has the error.",
+                    product=product.display_name,
+                    warehouse=warehouse.display_name,
+                ),
+                records=[product],
+                company=warehouse.company_id,
+                warehouse=warehouse,
+            )
 
     # --- promising again -----------------------------------------------------------------------
 
@@ -185,15 +233,9 @@ class DistReservationWorker(models.AbstractModel):
         """
         service = self.env["dist.promise.service"]
         xid = queries.xact_id(self.env.cr)
-        today = fields.Date.today()
-        supply = self.env["dist.promise.supply"]
-        lost = {}
         with own_cursor(self.env) as cr:
             rows = service._read_locked(cr, keys, xid)
-            ranks = supply._ranks({r.line_id for rs in rows.values() for r in rs if r.line_id})
-            for key in keys:
-                lost |= supply._losses(rows[key], ranks)
-            found = {key: self._recoveries(rows[key], today) for key in keys}
+            lost, found = self._plan(rows, keys, self._waits_or_is_adopted)
             claims = [
                 ("promise", *key, waiting_key[0], part.qty, part.date)
                 for key, recovered in found.items()
@@ -202,18 +244,39 @@ class DistReservationWorker(models.AbstractModel):
             ]
             if claims and not is_shared(self.env):
                 queries.insert_claims(cr, xid, claims)
-        supply._put_at_risk(lost)
-        for key, recovered in found.items():
-            self._write_recoveries(key, recovered)
+        self._apply(lost, found, shadow=False)
 
     @api.model
-    def _recoveries(self, rows, today):
-        pending = [row for row in rows if self._waits(row)]
+    def _recover_shadow(self, keys):
+        """The same in the books that monitoring keeps, which nobody races for."""
+        self.env["dist.promise.service"]._flush_supply()
+        rows = queries.read_position(self.env.cr, keys, shadow=True)
+        lost, found = self._plan(rows, keys, self._waits)
+        self._apply(lost, found, shadow=True)
+
+    @api.model
+    def _plan(self, rows, keys, waits):
+        """(what promises lose, what waiting lines get by key) from the positions of the keys."""
+        supply, today, lost = self.env["dist.promise.supply"], fields.Date.today(), {}
+        ranks = supply._ranks({r.line_id for found in rows.values() for r in found if r.line_id})
+        for key in keys:
+            lost |= supply._losses(rows[key], ranks)
+        return lost, {key: self._recoveries(rows[key], today, waits) for key in keys}
+
+    @api.model
+    def _apply(self, lost, found, *, shadow):
+        self.env["dist.promise.supply"]._put_at_risk(lost, shadow=shadow)
+        for key, recovered in found.items():
+            self._write_recoveries(key, recovered, shadow=shadow)
+
+    @api.model
+    def _recoveries(self, rows, today, waits):
+        pending = [row for row in rows if waits(row)]
         if not pending:
             return {}
         lines = self.env["sale.order.line"].browse({row.line_id for row in pending}).exists()
         policies = lines._dist_policies()
-        position = queries.position_of(rows, today, self._waits)
+        position = queries.position_of(rows, today, waits)
         waiting = [
             self._waiting(row, lines.browse(row.line_id), policies[row.line_id], today)
             for row in pending
@@ -223,7 +286,11 @@ class DistReservationWorker(models.AbstractModel):
 
     @api.model
     def _waits(self, row):
-        return row.kind in WAITING or (row.kind == "move" and row.line_id)
+        return row.kind in WAITING
+
+    @api.model
+    def _waits_or_is_adopted(self, row):
+        return self._waits(row) or (row.kind == "move" and row.line_id)
 
     @api.model
     def _waiting(self, row, line, resolution, today):
@@ -240,7 +307,7 @@ class DistReservationWorker(models.AbstractModel):
         )
 
     @api.model
-    def _write_recoveries(self, key, recovered):
+    def _write_recoveries(self, key, recovered, *, shadow):
         service = self.env["dist.promise.service"]
         rows, touched = [], set()
         for (line_id, kind, day), parts in recovered.items():
@@ -248,7 +315,7 @@ class DistReservationWorker(models.AbstractModel):
             touched.add(line_id)
             for part in parts:
                 state = kind if kind in WAITING else FIRM
-                balance = Balance(line_id, *key, state, day, False, part.qty)
+                balance = Balance(line_id, *key, state, day, shadow, part.qty)
                 if kind in WAITING:
                     rows.append(service._counter_entry(line, balance, -part.qty, "recover"))
                 event = "recover" if kind in WAITING else "adopt"
@@ -256,7 +323,8 @@ class DistReservationWorker(models.AbstractModel):
                 rows.append({**entry, "ship_date": part.date, "supply_ref": part.ref or None})
         service._append(rows)
         service._touch(touched)
-        self.env["sale.order.line"].browse(touched)._dist_close_covered_cases()
+        if not shadow:
+            self.env["sale.order.line"].browse(touched)._dist_close_covered_cases()
 
     # --- reserving -----------------------------------------------------------------------------
 
@@ -272,6 +340,7 @@ class DistReservationWorker(models.AbstractModel):
                 if to_decimal(move._dist_reserved_qty()) > targets[move.id]:
                     move._do_unreserve()
             moves._dist_reserve_up_to(targets)
+        self.env["dist.exception"]._close_cases("reservation_failed", map(_failure_cause, keys))
 
     @api.model
     def _targets(self, keys):

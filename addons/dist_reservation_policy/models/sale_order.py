@@ -18,10 +18,15 @@ class SaleOrder(models.Model):
 
     def action_confirm(self):
         """Promise first: a refusal costs nothing, and a promise is known to all before the rest."""
+        # a refusal is recorded on a transaction of its own, which nothing takes back
+        self.check_access("write")
         if any(order._confirmation_error_message() for order in self):
             return super().action_confirm()
-        self.order_line._dist_check_requests()
-        promised = self.order_line._dist_promise_new()
+        # never refused for its lines either: what was paid is confirmed as it is
+        self.filtered(lambda order: not order._dist_is_paid()).order_line._dist_check_requests()
+        # what isn't procured takes no goods
+        skipped = self.env.context.get("skip_procurement")
+        promised = set() if skipped else self.order_line._dist_promise_new()
         self._dist_apply_order_policy()
         cr = self.env.cr
         with marked(cr, CONFIRMING, set(self.ids)), marked(cr, PROMISED_EARLY, promised):
@@ -47,7 +52,11 @@ class SaleOrder(models.Model):
         confirming = {order_id for ids in marks(self.env.cr, CONFIRMING) for order_id in ids}
         for order in self:
             around = order.state != "sale" and order.id not in confirming
-            if around and order.warehouse_id.dist_mode == "enforce":
+            modes = {
+                order.warehouse_id.dist_mode,
+                *order.order_line.warehouse_id.mapped("dist_mode"),
+            }
+            if around and "enforce" in modes:
                 raise UserError(
                     self.env._(
                         "Order %(order)s cannot be set to confirmed directly, because its goods "
@@ -55,17 +64,6 @@ class SaleOrder(models.Model):
                         order=order.display_name,
                     )
                 )
-
-    def _dist_is_paid(self):
-        """Paid, authorised or signed, or promised to the buyer outside: never refused."""
-        self.ensure_one()
-        # sudo: payments are for accountants, but whoever confirms must not refuse a paid order
-        transactions = self.sudo().transaction_ids
-        return bool(
-            self.dist_channel_id.commits_outside
-            or self.signed_on
-            or any(tx.state in ("authorized", "done") for tx in transactions)
-        )
 
     def _dist_overridden(self):
         """The orders whose shortage somebody with the right to do so is accepting just now."""

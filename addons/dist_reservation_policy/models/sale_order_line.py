@@ -85,11 +85,14 @@ class SaleOrderLine(models.Model):
         day = (deadline - timedelta(days=order.company_id.security_lead)).date()
         return max(day, fields.Date.today())
 
-    def _dist_requests(self, quantities):
-        """The core requests for {line: quantity in the product's unit}, in line order."""
+    def _dist_requests(self, quantities, *, grown=False):
+        """The core requests for {line: quantity in the product's unit}, in line order.
+
+        :param grown: the quantities are added to orders that are confirmed
+        """
         lines = self.browse([line.id for line in quantities])
         policies = lines._dist_policies()
-        paid = {order: order._dist_is_paid() for order in lines.order_id}
+        paid = {o: o._dist_grows_paid() if grown else o._dist_is_paid() for o in lines.order_id}
         overridden = lines.order_id & self.order_id._dist_overridden()
         return [
             LineRequest(
@@ -145,11 +148,20 @@ class SaleOrderLine(models.Model):
         return None
 
     def _dist_promise_new(self):
-        """Promise whole lines of quotations that are being confirmed; return their ids."""
+        """Promise the lines of quotations that are being confirmed; return their ids.
+
+        An order that was confirmed before may have been delivered in part already.
+        """
         quantities = {
-            line: line._dist_product_qty(line.product_uom_qty)
+            line: qty
             for line in self._dist_promisable()
             if line.product_uom_qty > 0
+            and (
+                qty := line._dist_growth(False)
+                if line.dist_promise_decided
+                else line._dist_product_qty(line.product_uom_qty)
+            )
+            > 0
         }
         if quantities:
             self.env["dist.promise.service"]._promise(self._dist_requests(quantities))
@@ -163,14 +175,14 @@ class SaleOrderLine(models.Model):
         )
         if not lines:
             return
-        lines._dist_check_requests()
+        lines.filtered(lambda x: not x.order_id._dist_grows_paid())._dist_check_requests()
         quantities = {
             line: growth
             for line in lines._dist_promisable()
             if (growth := line._dist_growth(previous_product_uom_qty)) > 0
         }
         if quantities:
-            self.env["dist.promise.service"]._promise(self._dist_requests(quantities))
+            self.env["dist.promise.service"]._promise(self._dist_requests(quantities, grown=True))
 
     def _dist_growth(self, previous_product_uom_qty):
         procured = self._get_qty_procurement(previous_product_uom_qty)
@@ -194,7 +206,8 @@ class SaleOrderLine(models.Model):
 
     def _dist_reconcile(self):
         """Release what the ledger holds beyond the open deliveries of the lines."""
-        known = self.filtered("dist_promise_state")
+        # sudo: who delivers or cancels a transfer need not see the order whose promise follows it
+        known = self.sudo().filtered("dist_promise_state")
         if known:
             self.env["dist.promise.service"]._release(known, known._dist_open_quantities())
 

@@ -1,6 +1,11 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models, tools
 
+from .. import queries
+
+#: fields that decide whether goods in a location can be promised, and by which warehouse
+DECISIVE = {"usage", "location_id", "dist_stock_status", "active", "parent_path", "company_id"}
+
 
 class StockLocation(models.Model):
     _inherit = "stock.location"
@@ -22,10 +27,22 @@ class StockLocation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        locations = super().create(vals_list)
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return locations
 
     def write(self, vals):
-        if vals.keys() & {"usage", "location_id", "dist_stock_status", "active", "parent_path"}:
-            self.env.registry.clear_cache()
-        return super().write(vals)
+        """What lies in a location that is put into quarantine can't be promised any more."""
+        if not vals.keys() & DECISIVE:
+            return super().write(vals)
+        before = self._dist_promisable_inside()
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        self.env["dist.promise.supply"]._note_relocated(before, self._dist_promisable_inside())
+        return result
+
+    def _dist_promisable_inside(self):
+        """{(product id, warehouse id): promisable quantity} in these locations and below them."""
+        for name in ("stock.quant", "stock.location", "stock.warehouse"):
+            self.env[name].flush_model()
+        return queries.promisable_inside(self.env.cr, self.ids)

@@ -20,9 +20,13 @@ SUPPLY_FIELDS = {
     "product_uom_qty",
     "product_uom",
     "state",
+    "location_id",
     "location_dest_id",
+    "location_final_id",
     "product_id",
 }
+#: what changes how much of a promise an open delivery still needs
+DEMAND_FIELDS = {"product_uom_qty", "product_uom", "location_id", "location_dest_id"}
 
 
 def to_decimal(qty):
@@ -103,18 +107,21 @@ class StockMove(models.Model):
 
     def _action_confirm(self, merge=True, merge_into=False, create_proc=True):
         moves = super()._action_confirm(merge=merge, merge_into=merge_into, create_proc=create_proc)
-        moves.filtered(
-            lambda m: m.state in ("confirmed", "partially_available")
-        )._dist_governed()._dist_wake_worker()
+        waiting = moves.filtered(lambda m: m.state in ("confirmed", "partially_available"))
+        # it takes what ships first first, as soon as this transaction is committed
+        waiting._dist_governed()._dist_wake_worker()
         return moves
+
+    def _dist_leaving_keys(self):
+        """{(product id, warehouse id)} out of which the moves take goods."""
+        return {(move.product_id.id, move._dist_leaves_warehouse()) for move in self}
 
     def _action_assign(self, force_qty=False):
         """Leave governed moves to the worker, which alone hands out shared stock."""
         if force_qty or marks(self.env.cr, GATE_HELD):
             return super()._action_assign(force_qty=force_qty)
         queued = self._dist_governed()
-        keys = {(m.product_id.id, m._dist_leaves_warehouse()) for m in queued}
-        queued._dist_wake_worker(keys)
+        queued._dist_wake_worker(queued._dist_leaving_keys())
         return super(StockMove, self - queued)._action_assign(force_qty=force_qty)
 
     def _dist_reserved_qty(self):
@@ -188,14 +195,37 @@ class StockMove(models.Model):
     def write(self, vals):
         if not vals.keys() & SUPPLY_FIELDS:
             return super().write(vals)
-        before = self._dist_expected()
+        before, wanted = self._dist_expected(), self._dist_wanted(vals)
         result = super().write(vals)
+        self._dist_note_less(wanted)
         if before:
             after = self._dist_expected()
             fell = [i for i, was in before.items() if not was.still_covered_by(after.get(i))]
             if fell:
                 self.env["dist.promise.supply"]._receipts_fell(self.browse(fell))
         return result
+
+    def _dist_wanted(self, vals):
+        """{move: (warehouse, quantity)} of open deliveries of promised lines that may shrink."""
+        if not vals.keys() & DEMAND_FIELDS:
+            return {}
+        return {
+            move: (move._dist_leaves_warehouse(), move.product_qty)
+            for move in self
+            # sudo: who changes a delivery need not see the order line whose promise follows it
+            if move.state in OPEN and move.sudo().sale_line_id.dist_promise_state
+        }
+
+    def _dist_note_less(self, wanted):
+        """What an open delivery no longer takes from here isn't promised any more."""
+        less = self.browse(
+            move.id
+            for move, (warehouse_id, qty) in wanted.items()
+            if move._dist_leaves_warehouse() != warehouse_id or move.product_qty < qty
+        )
+        if less:
+            # sudo: as above
+            self.env["dist.promise.supply"]._deliveries_shrank(less.sudo().sale_line_id)
 
     def _dist_expected(self):
         """{move id: what it is expected to bring} of open moves into enforcing warehouses."""

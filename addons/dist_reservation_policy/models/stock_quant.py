@@ -11,7 +11,7 @@ from .. import queries
 TURN = "quant_turn"
 #: reserves goods or takes them away: it must not miss what others do to them
 EXCLUSIVE = "exclusive"
-#: gives up a reservation: whatever others do, it remains right
+#: brings goods, gives up a reservation, or books outside of stock: right whatever others do
 YIELDING = "yielding"
 #: the columns in which all rows of the same goods agree
 GOODS = ("product_id", "location_id", "lot_id", "package_id", "owner_id")
@@ -34,10 +34,10 @@ class StockQuant(models.Model):
     ):
         """Tell the promise layer what changes; reserve or take nothing beside a locked quant."""
         takes = bool(quantity) and quantity < 0 and location_id.usage == "internal"
-        yields = bool(reserved_quantity) and not quantity and reserved_quantity < 0
-        reserves = bool(reserved_quantity) and not quantity and not yields
-        turn = EXCLUSIVE if takes or reserves else YIELDING if yields else None
-        with marked(self.env.cr, TURN, (turn, -(reserved_quantity or 0))):
+        reserves = bool(reserved_quantity) and not quantity and reserved_quantity > 0
+        turn = EXCLUSIVE if takes or reserves else YIELDING
+        given_up = -min(reserved_quantity or 0, 0)
+        with marked(self.env.cr, TURN, (turn, given_up)):
             result = super()._update_available_quantity(
                 product_id,
                 location_id,
@@ -61,9 +61,10 @@ class StockQuant(models.Model):
 
         Odoo locks any one row, and makes a new one when all are locked. For goods that are reserved
         or taken that is not enough: two transactions then see the same units and each writes a row
-        of its own, which nothing reports as a conflict. A reservation that is given up, in
-        contrast, may always go to a row of its own, and so a cancellation waits for nobody. It must
-        where no row holds as much, for Odoo never lets a row's reservation fall below zero.
+        of its own, which nothing reports as a conflict. What arrives, and a reservation that is
+        given up, may in contrast always go to a row of its own: so a receipt and a cancellation
+        wait for nobody. A reservation must where no row holds as much, for Odoo never lets that of
+        a row fall below zero.
 
         :raises psycopg2.OperationalError: when goods to reserve or to take were changed since this
             transaction began, or stay locked; Odoo tries the request again

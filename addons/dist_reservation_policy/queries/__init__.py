@@ -27,9 +27,9 @@ from .ledger import (
     settle_holds,
     settle_lines,
     touch_lines,
-    uncommitted_promises,
+    uncommitted_claims,
 )
-from .position import Row, position_of, read_position
+from .position import Row, position_of, promisable_inside, read_position
 from .reservation import (
     lock_quants,
     lock_reservation,

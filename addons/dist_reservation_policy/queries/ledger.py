@@ -50,21 +50,22 @@ def line_balances(cr, line_ids):
     return [(*row[:6], Decimal(row[6])) for row in cr.fetchall()]
 
 
-def uncommitted_promises(cr, line_ids, xid):
-    """(product, warehouse, line, quantity, date) that this very transaction has promised so far."""
+def uncommitted_claims(cr, line_ids, xid):
+    """What this very transaction has promised so far, as claims (see claims.insert_claims)."""
     cr.execute(
         SQL(
             """
-            SELECT product_id, warehouse_id, line_id, sum(qty)::text, ship_date
+            SELECT CASE WHEN state = 'backorder' THEN 'backorder' ELSE 'promise' END,
+                   product_id, warehouse_id, line_id, sum(qty)::text, ship_date
               FROM dist_promise_entry WHERE line_id = ANY(%s) AND xact = %s AND NOT settled
                AND state <> 'hold'
-             GROUP BY 1, 2, 3, 5 HAVING sum(qty) > 0
+             GROUP BY 1, 2, 3, 4, 6 HAVING sum(qty) > 0
             """,
             list(line_ids),
             str(xid),
         )
     )
-    return [(p, w, line, Decimal(q), d) for p, w, line, q, d in cr.fetchall()]
+    return [(kind, p, w, line, Decimal(q), d) for kind, p, w, line, q, d in cr.fetchall()]
 
 
 def touch_lines(cr, line_ids, *, monitored=None):

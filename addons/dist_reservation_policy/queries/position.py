@@ -66,13 +66,18 @@ def _receipts():
 
 
 def _moves(shadow):
-    """Open moves that will take usable stock, beyond what the ledger knows of their order line."""
+    """Open moves that will take usable stock, beyond what the ledger knows of their order line.
+
+    Those whose goods come for them alone (make to order) are of the kind `own`.
+    """
     return SQL(
         """
-        SELECT o.product_id, o.warehouse_id, 'move', o.date, (o.qty - COALESCE(e.qty, 0))::text,
+        SELECT o.product_id, o.warehouse_id, CASE WHEN o.own THEN 'own' ELSE 'move' END,
+               o.date, (o.qty - COALESCE(e.qty, 0))::text,
                o.move_id, o.line_id, NULL, NULL
           FROM (SELECT s.product_id, s.warehouse_id, min(m.date)::date AS date,
-                       sum(m.product_qty) AS qty, min(m.id) AS move_id, m.sale_line_id AS line_id
+                       sum(m.product_qty) AS qty, min(m.id) AS move_id, m.sale_line_id AS line_id,
+                       bool_and(m.procure_method = 'make_to_order') AS own
                   FROM scope s JOIN stock_move m ON m.product_id = s.product_id
                        AND m.state IN ('confirmed', 'partially_available', 'assigned')
                   JOIN stock_location src ON src.id = m.location_id
@@ -116,7 +121,7 @@ def _claims():
     return SQL(
         """
         SELECT c.product_id, c.warehouse_id, 'claim', c.date, c.qty::text,
-               NULL::int, c.line_id, NULL::varchar, c.kind
+               NULL::int, c.line_id, c.xid::varchar, c.kind
           FROM dist_promise_claim c
           JOIN scope s ON s.product_id = c.product_id AND s.warehouse_id = c.warehouse_id
          WHERE NOT pg_visible_in_snapshot(c.xid, pg_current_snapshot())
@@ -125,7 +130,11 @@ def _claims():
 
 
 class Row(NamedTuple):
-    """One addend of a position. `kind`: on_hand, receipt, move, claim, or a state of the ledger."""
+    """One addend of a position; `kind`: on_hand, receipt, move, own, claim, or a ledger's state.
+
+    `ref` is a receipt's document, or the transaction of a claim. `claim` says what is claimed:
+    promise, backorder, move or decrease.
+    """
 
     product_id: int
     warehouse_id: int
@@ -136,6 +145,13 @@ class Row(NamedTuple):
     line_id: int | None
     ref: str | None
     claim: str | None
+
+    @property
+    def is_kept(self):
+        """Whether it must remain covered: promised, held, or claimed as more than a backorder."""
+        if self.kind == "claim":
+            return self.claim != "backorder"
+        return self.kind in ("firm", "hold")
 
 
 def read_position(cr, keys, *, shadow=False):
@@ -167,3 +183,31 @@ def position_of(rows, today, skip=lambda row: False):
         else:
             demands.append(Demand(max(row.date, today), row.qty))
     return Position(today, on_hand, tuple(receipts), tuple(demands))
+
+
+def promisable_inside(cr, location_ids):
+    """{(product id, warehouse id): quantity} that may be promised of what lies in the locations.
+
+    Locations below them count as well. Lots that have expired are counted like the others.
+    """
+    cr.execute(
+        SQL(
+            """
+            SELECT q.product_id, s.id, sum(q.quantity)::text
+              FROM (SELECT w.id, w.company_id, c.partner_id, ls.parent_path AS path
+                      FROM stock_warehouse w
+                      JOIN res_company c ON c.id = w.company_id
+                      JOIN stock_location ls ON ls.id = w.lot_stock_id) s
+              JOIN stock_location l ON %s
+              JOIN stock_quant q ON q.location_id = l.id AND q.company_id = s.company_id
+               AND (q.owner_id IS NULL OR q.owner_id = s.partner_id)
+             WHERE EXISTS (
+                   SELECT 1 FROM stock_location t
+                    WHERE t.id = ANY(%s) AND l.parent_path LIKE t.parent_path || '%%')
+             GROUP BY q.product_id, s.id
+            """,
+            usable("l"),
+            list(location_ids),
+        )
+    )
+    return {(product, warehouse): Decimal(qty) for product, warehouse, qty in cr.fetchall()}

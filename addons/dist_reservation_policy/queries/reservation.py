@@ -145,14 +145,14 @@ def open_moves(cr, keys):
 
 
 def open_keys(cr):
-    """Keys of enforcing warehouses with something to promise again or reserve, urgent first."""
+    """Keys with something to promise again, or to reserve where enforced; urgent first."""
     cr.execute(
         """
         SELECT product_id, warehouse_id FROM (
             SELECT e.product_id, e.warehouse_id, min(e.ship_date) AS day
               FROM dist_promise_entry e
-             WHERE NOT e.settled AND NOT e.shadow AND e.state IN ('at_risk', 'backorder')
-             GROUP BY e.product_id, e.warehouse_id
+             WHERE NOT e.settled AND e.state IN ('at_risk', 'backorder')
+             GROUP BY e.product_id, e.warehouse_id, e.shadow
             HAVING sum(e.qty) > 0
              UNION ALL
             SELECT m.product_id, l.warehouse_id, min(m.date)::date
@@ -175,7 +175,7 @@ def promised_keys(cr):
     cr.execute(
         """
         SELECT DISTINCT product_id, warehouse_id FROM dist_promise_entry
-         WHERE NOT settled AND NOT shadow AND state <> 'hold' ORDER BY 1, 2
+         WHERE NOT settled AND state <> 'hold' ORDER BY 1, 2
         """
     )
     return [tuple(row) for row in cr.fetchall()]

@@ -1,13 +1,22 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    test_again,
     test_bad_input,
     test_holds,
+    test_import,
+    test_multicompany,
     test_override,
+    test_paid,
     test_policy,
     test_policy_access,
     test_promise,
+    test_query_budget,
     test_resolution_page,
+    test_roles,
+    test_routes,
     test_screens,
     test_screens_portal,
+    test_shipment,
     test_supply,
+    test_taking,
 )

@@ -1,0 +1,89 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class StockMoveLine(models.Model):
+    _inherit = "stock.move.line"
+
+    def _free_reservation(
+        self,
+        product_id,
+        location_id,
+        quantity,
+        lot_id=None,
+        package_id=None,
+        owner_id=None,
+        ml_ids_to_ignore=None,
+    ):
+        """Another transfer's goods may be taken, for it is reserved again from elsewhere; but not
+        once its picking has started.
+
+        Odoo leaves what is picked alone as well, and its stock below zero. Facts are an exception:
+        the goods are gone already, whoever had them in hand.
+
+        :raises UserError: when what is taken is picked for another transfer
+        """
+        result = super()._free_reservation(
+            product_id,
+            location_id,
+            quantity,
+            lot_id=lot_id,
+            package_id=package_id,
+            owner_id=owner_id,
+            ml_ids_to_ignore=ml_ids_to_ignore,
+        )
+        if self._dist_takes_by_choice(location_id):
+            goods = {"lot_id": lot_id, "package_id": package_id, "owner_id": owner_id}
+            self._dist_check_started(product_id, location_id, goods)
+        return result
+
+    def _dist_takes_by_choice(self, location):
+        """Whether the line is about to leave, in an enforcing warehouse, and reports no fact."""
+        warehouse_id = self.env["stock.location"]._dist_stock_warehouse_id(location.id)
+        return (
+            self.state != "done"
+            and warehouse_id
+            and self.move_id._dist_mode(warehouse_id) == "enforce"
+            and not self.move_id._dist_is_fact()
+        )
+
+    def _dist_check_started(self, product, location, goods):
+        available = self.env["stock.quant"]._get_available_quantity(
+            product, location, **goods, strict=True, allow_negative=True
+        )
+        if product.uom_id.compare(available, 0) >= 0:
+            return
+        same = Domain.AND(
+            Domain(name, "=", record.id if record else False) for name, record in goods.items()
+        )
+        started = self.search(
+            Domain("product_id", "=", product.id)
+            & Domain("location_id", "=", location.id)
+            & Domain("state", "not in", ("done", "cancel"))
+            & Domain("picked", "=", True)
+            & Domain("quantity_product_uom", ">", 0)
+            & Domain("move_id", "not in", self._dist_siblings().ids)
+            & same
+        )
+        if started:
+            raise UserError(
+                self.env._(
+                    "%(document)s takes %(product)s from %(location)s, where it is already being "
+                    "picked for %(others)s. Take it from another place, or let the other transfer "
+                    "give it up first.",
+                    document=self.picking_id.display_name or self.move_id.display_name,
+                    product=product.display_name,
+                    location=location.display_name,
+                    others=", ".join(sorted({m.display_name for m in started._dist_documents()})),
+                )
+            )
+
+    def _dist_siblings(self):
+        """The moves that leave together with the line: they are not in each other's way."""
+        return self.picking_id.move_ids | self.move_id
+
+    def _dist_documents(self):
+        """The transfers of the lines, or the moves where there is none."""
+        return [line.picking_id or line.move_id for line in self]

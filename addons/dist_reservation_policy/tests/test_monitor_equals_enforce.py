@@ -1,0 +1,129 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import random
+from collections import Counter
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .promise_common import PromiseCommon
+
+COMMITMENTS = ("split", "refuse", "backorder", "all_or_nothing")
+EVENTS = (
+    "order",
+    "order",
+    "order",
+    "order",
+    "cancel",
+    "grow",
+    "receive",
+    "arrive",
+    "deliver",
+    "count",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestMonitorEqualsEnforce(PromiseCommon):
+    """What monitoring has counted is what enforcing then does on the same stream."""
+
+    def _play(self, mode, seed):
+        """Play a stream of events; (decisions in their order, balances of every order)."""
+        self.warehouse.dist_mode = mode
+        self.orders, self.receipts, self.told = [], [], []
+        rng = random.Random(seed)
+        for _number in range(30):
+            getattr(self, f"_{rng.choice(EVENTS)}_event")(random.Random(rng.random()))
+            self._work()
+        return self.told, [self._open(order) for order in self.orders]
+
+    def _open(self, order):
+        """Counter of (state, ship date) of what is open for the order."""
+        found = Counter()
+        for balances in self.env["dist.promise.service"]._balances(order.order_line.ids).values():
+            for balance in balances:
+                found[balance.state, balance.ship_date] += balance.qty
+        return found
+
+    def _one(self, rng, records):
+        return rng.choice(records) if records else None
+
+    # --- events ----------------------------------------------------------------------------------
+
+    def _order_event(self, rng):
+        self.house_rule.commitment = rng.choice(COMMITMENTS)
+        order = self._quotation(rng.randint(1, 8), days=rng.choice((0, 0, 2, 6)))
+        try:
+            order.action_confirm()
+            decision = order.order_line.dist_decision_ids
+        except UserError:
+            decision = self.env["dist.promise.decision"].search([], order="id desc", limit=1)
+        self.told.append((decision.outcome, decision.promised_qty, decision.dated_qty))
+        if decision.outcome != "refused":
+            self.orders.append(order)
+
+    def _cancel_event(self, rng):
+        if order := self._one(rng, [o for o in self.orders if o.state == "sale"]):
+            order._action_cancel()
+
+    def _grow_event(self, rng):
+        self.house_rule.commitment = "split"
+        if order := self._one(rng, [o for o in self.orders if o.state == "sale"]):
+            order.order_line.product_uom_qty += rng.randint(1, 3)
+            decision = order.order_line.dist_decision_ids.sorted("id")[-1]
+            self.told.append(("grown", decision.promised_qty, decision.dated_qty))
+
+    def _receive_event(self, rng):
+        self.receipts.append(self._receipt(rng.randint(2, 9), days=rng.choice((1, 3, 7))))
+
+    def _arrive_event(self, rng):
+        open_ones = [picking for picking in self.receipts if picking.state == "assigned"]
+        if picking := self._one(rng, open_ones):
+            self._deliver(picking)
+
+    def _deliver_event(self, rng):
+        """What is promised for today leaves."""
+        if order := self._one(rng, [o for o in self.orders if o.state == "sale"]):
+            due = self._open(order)["firm", self.today]
+            if due:
+                picking = order.picking_ids.filtered(lambda p: p.state not in ("done", "cancel"))
+                self._deliver(picking, float(due))
+
+    def _count_event(self, rng):
+        quants = self.env["stock.quant"].search(
+            [("product_id", "=", self.product.id), ("location_id", "=", self.stock.id)]
+        )
+        self._count(max(0, sum(quants.mapped("quantity")) + rng.choice((-4, -2, 3))))
+
+    # --- tests -----------------------------------------------------------------------------------
+
+    def test_the_same_stream_is_told_the_same_when_enforced(self):
+        outcomes = Counter()
+        for seed in range(8):
+            played = {}
+            for mode in ("monitor", "enforce"):
+                with self.env.cr.savepoint() as savepoint:
+                    played[mode] = self._play(mode, seed)
+                    savepoint.rollback()
+                self.env.invalidate_all()
+            with self.subTest(seed=seed):
+                self.assertEqual(played["monitor"], played["enforce"])
+            outcomes.update(outcome for outcome, *_quantities in played["enforce"][0])
+        # otherwise nothing was compared
+        self.assertGreater(min(outcomes[o] for o in ("promised", "split", "refused", "grown")), 5)
+
+    def test_monitoring_promises_again_what_waits_for_a_receipt(self):
+        """The backorder moves to the receipt, and leaves what is on hand to the next order."""
+        told = {}
+        for mode in ("monitor", "enforce"):
+            with self.env.cr.savepoint() as savepoint:
+                self.warehouse.dist_mode = mode
+                first, waiting = self._confirmed(10), self._confirmed(3)
+                self._receipt(20, days=3)
+                self._work()
+                first._action_cancel()
+                decision = self._confirmed(10).order_line.dist_decision_ids
+                told[mode] = decision.outcome, decision.promised_qty, self._open(waiting)
+                savepoint.rollback()
+            self.env.invalidate_all()
+        self.assertEqual(told["monitor"], told["enforce"])
+        self.assertEqual(told["enforce"][:2], ("promised", 10))

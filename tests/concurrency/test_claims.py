@@ -1,0 +1,113 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What is claimed in flight, and what it must not do to others or to itself."""
+
+
+def reserved(scene, product):
+    return scene.crew.query(
+        "SELECT COALESCE(sum(reserved_quantity), 0)::float FROM stock_quant WHERE product_id = %s",
+        product,
+    )[0][0]
+
+
+def cases(scene, product):
+    """States of the cases that the product could not be reserved."""
+    return scene.crew.query(
+        "SELECT c.state FROM dist_exception c WHERE c.cause_key LIKE %s ORDER BY c.id",
+        f"%reservation:{product}:%",
+    )
+
+
+# --- a backorder in flight ---------------------------------------------------------------------
+
+
+def worked_beside_a_backorder(scene, mutants=()):
+    """All goods are promised; the worker runs while somebody else's backorder is in flight."""
+    product = scene.product(on_hand=4)
+    kept = scene.a.run("order_confirmed", [(product, 4)], mutants=())
+    waiting = scene.b.run("order", [(product, 1)], mutants=())
+    scene.b.start("confirm", waiting, stops=["before_commit"], mutants=mutants)
+    scene.b.reach("before_commit")
+    scene.a.run("work")
+    seen = scene.balances(kept)
+    scene.b.go().result()
+    assert scene.balances(waiting) == {"backorder": 1}
+    return seen
+
+
+def test_a_backorder_in_flight_takes_no_promise_away(scene):
+    assert worked_beside_a_backorder(scene) == {"firm": 4}
+    assert scene.problems() == []
+
+
+def test_claimed_as_a_promise_it_would(scene):
+    assert worked_beside_a_backorder(scene, ["backorder_claimed_as_promise"]) == {
+        "firm": 3,
+        "at_risk": 1,
+    }
+
+
+# --- a line and itself -------------------------------------------------------------------------
+
+
+def test_a_double_click_is_not_told_that_the_stock_is_short(scene):
+    """There is exactly enough, and the policy refuses what is short."""
+    product = scene.product(on_hand=3)
+    scene.a.run("refuse_when_short", product)
+    order = scene.a.run("order", [(product, 3)])
+    scene.a.start("confirm", order, stops=["before_commit"]).reach("before_commit")
+    scene.b.start("confirm", order)
+    assert scene.crew.stops_or_waits(scene.b, by=[scene.a])
+    assert scene.a.go().outcome()[0] == "done"
+    kind, told = scene.b.outcome()
+    assert kind == "refused"
+    assert "not in a state requiring confirmation" in told
+    assert scene.balances(order) == {"firm": 3}
+    assert scene.crew.query(
+        "SELECT outcome FROM dist_promise_decision WHERE order_id = %s", order
+    ) == [("promised",)]
+    assert scene.problems() == []
+
+
+def test_a_promise_that_was_rolled_back_does_not_block_the_next_of_its_transaction(scene):
+    product = scene.product(on_hand=10)
+    order = scene.a.run("order_at_second_try", [(product, 10)])
+    assert scene.balances(order) == {"firm": 10}
+    assert scene.problems() == []
+
+
+# --- holds -------------------------------------------------------------------------------------
+
+
+def confirmed_beside_a_hold(scene, mutants=()):
+    product = scene.product(on_hand=1)
+    scene.a.run("hold_quotations", 30, mutants=())
+    held, wanted = (scene.a.run("order", [(product, 1)], mutants=()) for _ in range(2))
+    scene.a.start("hold", held, stops=["before_commit"], mutants=mutants).reach("before_commit")
+    scene.b.run("confirm", wanted)
+    scene.a.go().result()
+    scene.a.run("hold_quotations", 0, mutants=())
+    return scene.balances(wanted)
+
+
+def test_a_hold_in_flight_counts_for_everybody_else(scene):
+    assert confirmed_beside_a_hold(scene) == {"backorder": 1}
+
+
+def test_without_its_claim_what_is_held_is_promised_to_another(scene):
+    assert confirmed_beside_a_hold(scene, ["claim_not_inserted"]) == {"firm": 1}
+
+
+# --- the worker --------------------------------------------------------------------------------
+
+
+def test_a_product_that_cannot_be_reserved_stops_no_other_and_goes_to_the_desk(scene):
+    bad, good = scene.product(on_hand=2), scene.product(on_hand=2)
+    for product in (bad, good):
+        scene.a.run("order_confirmed", [(product, 2)])
+    scene.a.run("work", mutants=["first_product_fails"])
+    assert (reserved(scene, bad), reserved(scene, good)) == (0, 2)
+    assert cases(scene, bad) == [("open",)]
+    assert cases(scene, good) == []
+    scene.a.run("work")
+    assert reserved(scene, bad) == 2
+    assert cases(scene, bad) == [("closed",)]
