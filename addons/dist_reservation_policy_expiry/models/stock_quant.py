@@ -1,0 +1,43 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+FIRST_EXPIRED, FIRST_IN = "fefo", "fifo"
+
+
+class StockQuant(models.Model):
+    _inherit = "stock.quant"
+
+    def _get_removal_strategy(self, product_id, location_id):
+        """What expires first leaves an enforcing warehouse first, unless somebody chose otherwise.
+
+        Odoo's default is first in, first out, also for lots that expire.
+        """
+        strategy = super()._get_removal_strategy(product_id, location_id)
+        if strategy == FIRST_IN and self._dist_expires_first(product_id.sudo(), location_id.sudo()):
+            return FIRST_EXPIRED
+        return strategy
+
+    def _dist_expires_first(self, product, location):
+        """Whether the default of the suite applies: nobody set a strategy for these goods."""
+        # sudo: like Odoo's own strategy, it does not depend on who moves goods
+        warehouse_id = self.env["stock.location"]._dist_stock_warehouse_id(location.id)
+        warehouse = self.env["stock.warehouse"].sudo().browse(warehouse_id or ())
+        return (
+            product.use_expiration_date
+            and not product.categ_id.removal_strategy_id
+            and not location._dist_removal_is_chosen()
+            and warehouse.dist_mode == "enforce"
+        )
+
+
+class StockLocation(models.Model):
+    _inherit = "stock.location"
+
+    def _dist_removal_is_chosen(self):
+        """Whether the location, or one that contains it, has a removal strategy of its own."""
+        location = self
+        while location:
+            if location.removal_strategy_id:
+                return True
+            location = location.location_id
+        return False

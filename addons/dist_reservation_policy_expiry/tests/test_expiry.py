@@ -1,0 +1,105 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+
+from odoo.addons.dist_reservation_policy.tests.promise_common import PromiseCommon
+
+
+@tagged("post_install", "-at_install")
+class TestExpiry(PromiseCommon):
+    """A sealant in lots: the one that came later expires earlier."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.product = cls.env["product.product"].create(
+            {
+                "name": "Sealant",
+                "is_storable": True,
+                "tracking": "lot",
+                "use_expiration_date": True,
+            }
+        )
+        cls.late = cls._lot("LATE", days=90, qty=10)
+        cls.early = cls._lot("EARLY", days=20, qty=10)
+
+    @classmethod
+    def _lot(cls, name, days, qty):
+        day = fields.Datetime.now() + timedelta(days=days)
+        lot = cls.env["stock.lot"].create(
+            {
+                "name": name,
+                "product_id": cls.product.id,
+                "expiration_date": day,
+                "removal_date": day,
+            }
+        )
+        cls.env["stock.quant"]._update_available_quantity(cls.product, cls.stock, qty, lot_id=lot)
+        cls.env.cr.flush()
+        return lot
+
+    def _reserved(self, order):
+        """{lot: quantity} that is reserved for the order."""
+        return {line.lot_id: line.quantity for line in order.picking_ids.move_line_ids}
+
+    def _expire(self, lot):
+        lot.removal_date = fields.Datetime.now() - timedelta(hours=1)
+        self.env.cr.flush()
+        keys = [(self.product.id, self.warehouse.id)]
+        self.worker._work(keys, keys)
+
+    # --- reserving -----------------------------------------------------------------------------
+
+    def test_what_expires_first_is_reserved_first(self):
+        order = self._confirmed(12)
+        self._work()
+        self.assertEqual(self._reserved(order), {self.early: 10, self.late: 2})
+
+    def test_a_strategy_that_somebody_chose_is_kept(self):
+        fifo = self.env.ref("stock.removal_fifo")
+        for chosen in (self.product.categ_id, self.stock):
+            with self.subTest(chosen=chosen), self.env.cr.savepoint() as savepoint:
+                chosen.removal_strategy_id = fifo
+                order = self._confirmed(12)
+                self._work()
+                self.assertEqual(self._reserved(order), {self.late: 10, self.early: 2})
+                savepoint.rollback()
+
+    def test_a_warehouse_that_only_monitors_is_left_as_it_is(self):
+        self.warehouse.dist_mode = "monitor"
+        order = self._confirmed(12)
+        self.assertEqual(self._reserved(order), {self.late: 10, self.early: 2})
+
+    # --- promising -----------------------------------------------------------------------------
+
+    def test_what_has_expired_is_not_promised(self):
+        self._expire(self.early)
+        self.assertBooks(self._confirmed(12), firm=10, backorder=2)
+
+    def test_a_lot_that_expires_puts_what_it_covered_at_risk_and_on_the_desk(self):
+        order = self._confirmed(15)
+        self._expire(self.early)
+        self.assertBooks(order, firm=10, at_risk=5)
+        case = self.Desk.search([("cause_key", "=", f"sale.order.line:{order.order_line.id}")])
+        self.assertEqual((case.kind_id.code, case.state), ("promise_at_risk", "open"))
+
+    def test_a_date_that_is_corrected_promises_again(self):
+        order = self._confirmed(15)
+        self._expire(self.early)
+        self.early.removal_date = fields.Datetime.now() + timedelta(days=5)
+        self.env.cr.flush()
+        self._work()
+        self.assertBooks(order, firm=15)
+
+    def test_the_daily_review_finds_what_expired_without_an_event(self):
+        order = self._confirmed(15)
+        self.env.cr.execute(
+            "UPDATE stock_quant SET removal_date = now() AT TIME ZONE 'UTC' - interval '1 hour' "
+            "WHERE lot_id = %s",
+            [self.early.id],
+        )
+        self.env.invalidate_all()
+        self.worker._cron_review()
+        self.assertBooks(order, firm=10, at_risk=5)
