@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import sys
 from collections.abc import Sequence
 
-from . import verbs
+from . import paths, verbs
 from .console import Failure, fail
 
 # arguments after these verbs belong to another program
@@ -34,8 +35,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Failure as error:
         fail(str(error))
         return 1
+    except BrokenPipeError:
+        return 1
+    except OSError as error:
+        fail(trouble(error))
+        return 1
     except KeyboardInterrupt:
         fail("interrupted; the same command goes on where this one stopped.")
         return 130
-    except BrokenPipeError:
-        return 1
+
+
+def trouble(error: OSError) -> str:
+    """What the machine refused, where, and what to do about it."""
+    where = f" at {error.filename}" if error.filename else ""
+    told = f"{error.strerror or error}{where}."
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return (
+            f"{told} Was the cache made by another user? Its owner can remove {paths.cache()}, or "
+            "DIST_CACHE names another folder."
+        )
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"{told} Make room there, or name a folder on another disk in DIST_CACHE."
+    return f"{told} Everything that is fetched or made is in {paths.cache()}."
