@@ -17,6 +17,8 @@ from .process import run
 
 OLDEST, NEWEST = (3, 10), (3, 13)
 LISTS = ("odoo.txt", "test.txt", "lint.txt")
+# has an environment of its own (replay_data.py), so it makes no difference to this one
+REPLAY_LIST = "replay.txt"
 STAMP = "dist-requirements"
 Version = tuple[int, int]
 
@@ -67,11 +69,12 @@ def _version_of(python: str) -> Version | None:
     return parse_version(done.stdout) if done.returncode == 0 else None
 
 
-def requirements_hash(pattern: str = "*.txt") -> str:
-    """Changes when any requirement list that fits the pattern changes."""
+def requirements_hash(name: str = "") -> str:
+    """Changes when a requirement list changes: the named one, or any of this environment."""
     digest = hashlib.sha256()
-    for path in sorted(paths.REQUIREMENTS.glob(pattern)):
-        digest.update(path.name.encode() + path.read_bytes())
+    for path in sorted(paths.REQUIREMENTS.glob(name or "*.txt")):
+        if name or path.name != REPLAY_LIST:
+            digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
 
