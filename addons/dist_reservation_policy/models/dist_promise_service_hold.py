@@ -71,6 +71,21 @@ class DistPromiseService(models.AbstractModel):
 
     @api.model
     @api.private
+    def _record_refusal(self, held):
+        """Keep on record what was refused before anybody confirmed it: a cart at checkout.
+
+        The record is made on the short transaction: the request's own is about to be rolled back.
+
+        :param held: {line: Held} as _hold gave it
+        """
+        lines = self.env["sale.order.line"].browse([line.id for line in held])
+        requests = lines._dist_requests(lines._dist_wanted())
+        decisions = {request: held[request.line].decision for request in requests}
+        with own_cursor(self.env) as cr:
+            self._record(requests, decisions, "enforce", cr)
+
+    @api.model
+    @api.private
     def _end_holds(self, lines):
         """Give up what the lines hold; everybody may have it from the commit on."""
         if queries.settle_holds(self.env.cr, lines.ids):

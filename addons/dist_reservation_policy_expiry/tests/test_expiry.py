@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import tagged
 
+from odoo.addons.dist_reservation_policy import queries
 from odoo.addons.dist_reservation_policy.tests.promise_common import PromiseCommon
 
 
@@ -20,6 +21,7 @@ class TestExpiry(PromiseCommon):
                 "is_storable": True,
                 "tracking": "lot",
                 "use_expiration_date": True,
+                "categ_id": cls.env["product.category"].create({"name": "Chemicals"}).id,
             }
         )
         cls.late = cls._lot("LATE", days=90, qty=10)
@@ -101,5 +103,7 @@ class TestExpiry(PromiseCommon):
             [self.early.id],
         )
         self.env.invalidate_all()
-        self.worker._cron_review()
+        keys = self.worker._find(queries.promised_keys)
+        self.assertIn((self.product.id, self.warehouse.id), keys)
+        self.worker._work(keys, keys)
         self.assertBooks(order, firm=10, at_risk=5)

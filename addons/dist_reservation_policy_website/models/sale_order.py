@@ -43,13 +43,12 @@ class SaleOrder(models.Model):
         self.ensure_one()
         minutes = self._dist_policies()[self.id].values.hold_cart_minutes
         # without a time, the cart is checked all the same: a hold of no minutes ends at once
-        held = self.env["dist.promise.service"]._hold(self.order_line, minutes)
-        refused = {
-            line: kept
-            for line, kept in held.items()
-            if kept.decision.outcome == REFUSED and line.warehouse_id.dist_mode == "enforce"
-        }
+        service = self.env["dist.promise.service"]
+        held = service._hold(self.order_line, minutes)
+        enforced = {x: k for x, k in held.items() if x.warehouse_id.dist_mode == "enforce"}
+        refused = {x: k for x, k in enforced.items() if k.decision.outcome == REFUSED}
         if refused and not self._dist_is_paid():
+            service._record_refusal(enforced)
             raise ValidationError(self._dist_cart_message(refused))
 
     def _dist_cart_message(self, refused):

@@ -108,6 +108,27 @@ class TestShop(ShopCommon):
         with self.assertRefused(ValidationError, "Hex bolt M8 is sold out"):
             cart._check_cart_is_ready_to_be_paid()
 
+    def test_what_the_shop_refuses_is_the_first_request_of_its_line(self):
+        cart = self._cart(12)
+        # no savepoint around it: what is rolled back with a request is not in the tests' own world
+        refused = False
+        try:
+            cart._check_cart_is_ready_to_be_paid()
+        except ValidationError:
+            refused = True
+        self.assertTrue(refused)
+        line = cart.order_line
+        self.assertEqual(line.dist_decision_ids.outcome, "refused")
+        request = self.env["dist.unmet.demand"].search([("sale_order_line_res_id", "=", line.id)])
+        self.assertEqual(
+            (request.requested_qty, request.promised_qty, request.outcome), (12, 0, "refused")
+        )
+        line.product_uom_qty = 5
+        cart._check_cart_is_ready_to_be_paid()
+        cart.action_confirm()
+        self.assertEqual(request.requested_qty, 12)
+        self.assertEqual(request.outcome, "refused")
+
     def test_a_shop_that_holds_nothing_still_refuses(self):
         self.house_rule.write({"set_hold_cart_minutes": True, "hold_cart_minutes": 0})
         cart = self._cart(11)
