@@ -13,15 +13,17 @@ class StockQuant(models.Model):
         Odoo's default is first in, first out, also for lots that expire.
         """
         strategy = super()._get_removal_strategy(product_id, location_id)
-        if strategy == FIRST_IN and self._dist_expires_first(product_id.sudo(), location_id.sudo()):
+        # sudo: like Odoo's own strategy, it does not depend on who moves goods
+        trusted = self.sudo()
+        if strategy == FIRST_IN and trusted._dist_expires_first(product_id, location_id):
             return FIRST_EXPIRED
         return strategy
 
     def _dist_expires_first(self, product, location):
         """Whether the default of the suite applies: nobody set a strategy for these goods."""
-        # sudo: like Odoo's own strategy, it does not depend on who moves goods
+        product, location = product.with_env(self.env), location.with_env(self.env)
         warehouse_id = self.env["stock.location"]._dist_stock_warehouse_id(location.id)
-        warehouse = self.env["stock.warehouse"].sudo().browse(warehouse_id or ())
+        warehouse = self.env["stock.warehouse"].browse(warehouse_id or ())
         return (
             product.use_expiration_date
             and not product.categ_id.removal_strategy_id
