@@ -182,11 +182,12 @@ class DistPromiseService(models.AbstractModel):
         two gets through, for both write the lines.
         """
         orders = {line_id for r in requests for line_id in r.line.order_id.order_line.ids}
+        same = {r.line.id for r in requests}
         new = {r.line.id for r in requests if not r.line.dist_promise_decided}
 
         def is_own(row):
             if row.kind == "claim":
-                return row.line_id in orders and row.ref != str(xid)
+                return row.line_id in same and row.ref != str(xid)
             if row.kind == HOLD:
                 return row.line_id in orders
             return row.kind in PROMISED and row.line_id in new

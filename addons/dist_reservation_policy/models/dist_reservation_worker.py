@@ -322,7 +322,8 @@ class DistReservationWorker(models.AbstractModel):
                 entry = service._counter_entry(line, balance, part.qty, event, FIRM)
                 rows.append({**entry, "ship_date": part.date, "supply_ref": part.ref or None})
         service._append(rows)
-        service._touch(touched)
+        # an adopted line is decided from now on: its promise counts when it grows
+        service._touch(touched, monitored=None if shadow else False)
         if not shadow:
             self.env["sale.order.line"].browse(touched)._dist_close_covered_cases()
 

@@ -307,3 +307,12 @@ class TestModes(PromiseCommon):
         self._work()
         self.assertBooks(order, firm=10)
         self.assertBooks(self._confirmed(1), backorder=1)
+
+    def test_an_adopted_order_that_grows_is_not_promised_its_own_goods_again(self):
+        self.warehouse.dist_mode = "off"
+        order = self._confirmed(10)
+        self.warehouse.dist_mode = "enforce"
+        self._work()
+        self.assertBooks(order, firm=10)
+        order.order_line.product_uom_qty = 15
+        self.assertBooks(order, firm=10, backorder=5)
