@@ -8,17 +8,23 @@ import os
 import subprocess
 from collections.abc import Iterator, Sequence
 
-from . import database, odoo_run, paths, template
+from . import database, odoo_run, paths, suite, template
 from .console import Failure, step
 from .odoo_run import Runtime
+from .template import Template
 
-PROMISE_ADDONS = ("dist_reservation_policy",)
+PROMISE_ADDONS = ("dist_base", "dist_reservation_policy")
 
 
 @contextlib.contextmanager
 def databases(runtime: Runtime, addons: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """(stock Odoo's database, the suite's), removed at the end."""
-    source = template.ensure(runtime, template.KINDS["core"])
+    """(stock Odoo's database, the suite's), removed at the end.
+
+    Both have the modules that the addons ask for and no others: what else a database has costs both
+    sides the same, and would only blur the difference.
+    """
+    modules = tuple(sorted(suite.foundations(addons)))
+    source = template.ensure(runtime, Template("dist_tpl_bench", demo=False, modules=modules))
     names = tuple(f"dist_bench_{side}_{os.getpid()}" for side in ("stock", "suite"))
     try:
         with step("Making a database of stock Odoo and one of the suite"):

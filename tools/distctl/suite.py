@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from . import paths
 
@@ -26,6 +28,25 @@ def addons(folder: Path | None = None) -> list[str]:
 def products(folder: Path | None = None) -> list[str]:
     """What a user installs: all but the addon of tests."""
     return [name for name in addons(folder) if name != TEST_ONLY]
+
+
+def manifest(name: str, folder: Path | None = None) -> dict[str, Any]:
+    """What an addon of the suite says of itself."""
+    path = (folder or paths.ADDONS) / name / "__manifest__.py"
+    return dict(ast.literal_eval(path.read_text()))
+
+
+def foundations(names: Sequence[str], folder: Path | None = None) -> set[str]:
+    """Odoo's modules that the addons always ask for.
+
+    An addon that installs itself once its parts are there is no reason to install them.
+    """
+    needed: set[str] = set()
+    for name in names:
+        told = manifest(name, folder)
+        if not told.get("auto_install"):
+            needed.update(told["depends"])
+    return needed - set(names)
 
 
 def fingerprint(addon: Path) -> str:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import subprocess
 import time
@@ -79,26 +78,14 @@ def suite_addons() -> list[str]:
 def foundations(addons: Sequence[str], folder: Path = paths.ADDONS) -> tuple[str, ...]:
     """Odoo's modules below: the tested ones, and what every addon of ours always asks for.
 
-    An addon that installs itself once its parts are there is no reason to install them, so that
-    stock Odoo is tested with as little as possible around it.
+    Stock Odoo is tested with as little as possible around it.
     """
-    needed = set(TESTED)
-    for addon in addons:
-        manifest = ast.literal_eval((folder / addon / "__manifest__.py").read_text())
-        if not manifest.get("auto_install"):
-            needed.update(manifest["depends"])
-    return tuple(sorted(needed - set(addons)))
+    return tuple(sorted({*TESTED, *suite.foundations(addons, folder)} - set(addons)))
 
 
 def installable(addons: Sequence[str], folder: Path = paths.ADDONS) -> list[str]:
     """The addons to ask for; those that install themselves come along if their parts are there."""
-    return [
-        addon
-        for addon in addons
-        if not ast.literal_eval((folder / addon / "__manifest__.py").read_text()).get(
-            "auto_install"
-        )
-    ]
+    return [name for name in addons if not suite.manifest(name, folder).get("auto_install")]
 
 
 def base(runtime: Runtime, modules: tuple[str, ...]) -> str:

@@ -137,8 +137,8 @@ class Bench:
                 stock, suite, other, variant=variant, faster=faster, available=AVAILABLE
             )
         found.append(calm_claim(self.figures["stock", CALM.name], self.figures["suite", CALM.name]))
-        http = self.figures["suite", "http"]
-        if http.rounds:
+        http = self.figures.get(("suite", "http"))
+        if http:
             found.append(Claim(f"{HTTP_CLIENTS} HTTP clients: errors", http.total(ERROR), "=", 0))
         return found
 
