@@ -7,6 +7,7 @@ from . import (
     dist_promise_entry,
     dist_promise_service,
     dist_promise_service_hold,
+    dist_promise_service_record,
     dist_promise_supply,
     dist_promise_ui,
     dist_reservation_policy,

@@ -1,13 +1,12 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import defaultdict
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 
-from odoo.addons.dist_base import queries as base_queries
 from odoo.addons.dist_base.tools.own_cursor import is_shared, own_cursor
 from odoo.addons.dist_base.tools.transaction import notes
 
@@ -352,86 +351,6 @@ class DistPromiseService(models.AbstractModel):
         if settle:
             queries.settle_lines(self.env.cr, ids)
         lines.invalidate_recordset([name for name in lines._fields if name.startswith("dist_")])
-
-    # --- the record --------------------------------------------------------------------------
-
-    @api.model
-    def _record(self, requests, decisions, mode, cr=None):
-        """Record the decisions, and the first request of every line."""
-        refused = self._refused_orders(decisions)
-        rows = [
-            self._decision_row(request, decision, mode, request.line.order_id in refused)
-            for request, decision in decisions.items()
-        ]
-        self.env["dist.promise.decision"]._record(rows, cr)
-        for model in ("sale.order", "sale.order.line"):
-            # written by SQL: what was read of them before would be taken for all there is
-            self.env[model].invalidate_model(["dist_decision_ids"], flush=False)
-        first = [r for r in requests if not r.line.dist_promise_decided]
-        if first:
-            self._record_first_requests(first, decisions, mode, refused, cr)
-
-    @api.model
-    def _decision_row(self, request, decision, mode, refused):
-        line, order = request.line, request.line.order_id
-        promised = ZERO if refused else decision.promised_for(request.day)
-        return {
-            "order_id": order.id,
-            "order_name": order.name,
-            "line_id": line.id,
-            "product_id": line.product_id.id,
-            "warehouse_id": line.warehouse_id.id,
-            "channel_id": order.dist_channel_id.id or None,
-            "partner_id": order.partner_id.commercial_partner_id.id,
-            "company_id": order.company_id.id,
-            "mode": mode,
-            "outcome": REFUSED if refused else decision.outcome,
-            "requested_date": request.day,
-            "requested_qty": str(request.qty),
-            "promised_qty": str(promised),
-            "dated_qty": str(ZERO if refused else decision.promised_qty - promised),
-            "backorder_qty": str(decision.backorder_qty),
-            "reasons": [reason.to_json() for reason in decision.reasons],
-            "policy": self._policy_json(request.resolution),
-        }
-
-    @api.model
-    def _policy_json(self, resolution):
-        return {
-            name: {"value": str(value), "rule": rule.name if rule else None}
-            for name, value in asdict(resolution.values).items()
-            for rule in [resolution.sources[name]]
-        }
-
-    @api.model
-    def _record_first_requests(self, requests, decisions, mode, refused, cr=None):
-        now = fields.Datetime.now()
-        vals_list = [
-            {
-                "sale_order_line_res_id": r.line.id,
-                "order_name": r.line.order_id.name,
-                "product_id": r.line.product_id.id,
-                "product_uom_id": r.line.product_id.uom_id.id,
-                "requested_qty": float(r.qty),
-                "promised_qty": 0.0
-                if r.line.order_id in refused
-                else float(decisions[r].promised_for(r.day)),
-                "price_unit": r.line.product_uom_id._compute_price(
-                    r.line.price_reduce_taxexcl, r.line.product_id.uom_id
-                ),
-                "currency_id": r.line.currency_id.id,
-                "request_date": now,
-                "requested_date": fields.Datetime.to_datetime(r.day),
-                "partner_id": r.line.order_id.partner_id.id,
-                "channel_id": r.line.order_id.dist_channel_id.id or None,
-                "warehouse_id": r.line.warehouse_id.id,
-                "company_id": r.line.order_id.company_id.id,
-                "outcome": REFUSED if r.line.order_id in refused else decisions[r].outcome,
-            }
-            for r in requests
-        ]
-        rows = self.env["dist.unmet.demand"]._prepare_first_requests(vals_list)
-        base_queries.insert_first_requests(cr or self.env.cr, rows, self.env.uid)
 
     @api.model
     def _flush_supply(self):

@@ -153,12 +153,6 @@ class TestTaking(PromiseCommon):
         self.env.cr.flush()
         self.assertBooks(order, firm=10, at_risk=3)
 
-    def test_a_shelf_with_another_name_changes_nothing(self):
-        order = self._order_from_shelf()
-        self.shelf.name = "Rack"
-        self.env.cr.flush()
-        self.assertBooks(order, firm=13)
-
     # --- open deliveries that shrink ---------------------------------------------------------
 
     def test_a_delivery_that_is_lowered_by_hand_gives_up_its_promise(self):
