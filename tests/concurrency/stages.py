@@ -17,6 +17,7 @@ AFTER = {
     "claim_inserted": "insert_claims",
     "ledger_written": "insert_entries",
     "line_touched": "touch_lines",
+    "balances_read": "line_balances",
     "waited": "wait_for_transactions",
     "reservation_gate": "lock_reservation",
 }
@@ -28,6 +29,10 @@ BEFORE = {
 }
 
 
+#: what part of Odoo's own waits is waited where a test decides about the order of events
+SHORT = 0.05
+
+
 class Stages:
     """The stops of the command that is running."""
 
@@ -35,8 +40,9 @@ class Stages:
         self._pause = pause
         self.reset(())
 
-    def reset(self, stops):
+    def reset(self, stops, patience=SHORT):
         self._stops = set(stops)
+        self.patience = patience
         self.retries = 0
         self._statements = 0
 
@@ -51,8 +57,8 @@ class Stages:
         self.reach(f"statement:{self._statements}")
 
 
-class ShortWaits(random.Random):
-    """What Odoo waits before it tries a request again, shortened: the order of events is ours."""
+class Waits(random.Random):
+    """What Odoo waits before it tries a request again: shortened, or as long as it does."""
 
     def __init__(self, stages):
         super().__init__(0)
@@ -61,7 +67,7 @@ class ShortWaits(random.Random):
     def uniform(self, a, b):
         self._stages.retries += 1
         self._stages.reach("retry")
-        return super().uniform(a, b) * 0.05
+        return super().uniform(a, b) * self._stages.patience
 
 
 def install(queries, cursor_class, stages):
@@ -79,7 +85,7 @@ def install(queries, cursor_class, stages):
 
     cursor_class.execute = counted
     # the module's own name for the standard module, so that nobody else's waits change
-    rpc.random = ShortWaits(stages)
+    rpc.random = Waits(stages)
 
 
 def _wrap(module, function, stages, before="", after=""):

@@ -27,7 +27,8 @@ def reserved_together(scene, mutants=(), rows=(10,)):
 
 def reserved_and_there(scene, product):
     return scene.crew.query(
-        "SELECT sum(q.reserved_quantity)::float, sum(q.quantity)::float, count(*) "
+        "SELECT sum(q.reserved_quantity)::float, sum(q.quantity)::float, "
+        "count(*) FILTER (WHERE q.quantity <> 0 OR q.reserved_quantity <> 0) "
         "FROM stock_quant q "
         "JOIN stock_location l ON l.id = q.location_id AND l.usage = 'internal' "
         "WHERE product_id = %s",
@@ -103,3 +104,56 @@ def test_stock_that_was_only_locked_costs_the_waiting_one_nothing(scene):
         db.rollback()
         assert scene.b.event()[0] == "done"
     assert reserved_and_there(scene, product) == (10, 10, 1)
+
+
+def reserved_orders(scene, product, count):
+    """Confirmed orders of four units, ready to be delivered."""
+    orders = [scene.a.run("order_confirmed", [(product, 4)]) for _ in range(count)]
+    scene.a.run("work")
+    return orders
+
+
+def test_deliveries_of_the_same_goods_do_not_wait_for_each_other(scene):
+    """Each takes what was reserved for it, so neither is tried again."""
+    product = scene.product(on_hand=10)
+    first, second = reserved_orders(scene, product, 2)
+    a, b = scene.a, scene.b
+    a.start("deliver", first, stops=["before_commit"]).reach("before_commit")
+    b.start("deliver", second, stops=["retry"])
+    assert b.event()[0] == "done"
+    a.go().result()
+    assert reserved_and_there(scene, product)[:2] == (0, 2)
+    assert scene.problems() == []
+
+
+def test_a_delivery_does_not_miss_goods_that_left_meanwhile(scene):
+    """What was delivered since the second one began is no reason to try it again either."""
+    product = scene.product(on_hand=10)
+    first, second = reserved_orders(scene, product, 2)
+    a, b = scene.a, scene.b
+    b.start("deliver", second, stops=["balances_read", "retry"]).reach("balances_read")
+    a.run("deliver", first)
+    b.go()
+    assert b.event()[0] == "done"
+    assert reserved_and_there(scene, product)[:2] == (0, 2)
+    # the rows are brought together by who next reserves or takes them
+    third = scene.a.run("order_confirmed", [(product, 2)])
+    scene.a.run("work")
+    assert reserved_and_there(scene, product) == (2, 2, 1)
+    scene.a.run("deliver", third)
+    assert scene.problems() == []
+
+
+def test_goods_that_are_taken_from_others_are_never_taken_twice(scene):
+    """Two transfers take by force what is reserved for an order; the second waits."""
+    product = scene.product(on_hand=4)
+    order = reserved_orders(scene, product, 1)[0]
+    a, b = scene.a, scene.b
+    a.start("scrap", product, 3, stops=["before_commit"]).reach("before_commit")
+    b.start("scrap", product, 1)
+    assert scene.crew.stops_or_waits(b, by=[a])
+    a.go().result()
+    b.result()
+    assert reserved_and_there(scene, product)[:2] == (0, 0)
+    assert scene.balances(order) == {"at_risk": 4}
+    assert scene.problems() == []

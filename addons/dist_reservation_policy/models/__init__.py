@@ -30,6 +30,7 @@ from . import (
     sale_order_promise_ui,
     stock_location,
     stock_move,
+    stock_move_batch,
     stock_move_line,
     stock_picking,
     stock_quant,

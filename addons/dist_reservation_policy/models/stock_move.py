@@ -5,14 +5,12 @@ from typing import NamedTuple
 
 from odoo import models
 
-from odoo.addons.dist_base.tools.transaction import marked, marks
+from odoo.addons.dist_base.tools.transaction import marks
 
 from ..core.position import ZERO
 
 #: set by the reservation worker while it holds the reservation gate
 GATE_HELD = "reservation_gate"
-#: {move id: quantity that the worker may still reserve for it}
-LIMITS = "reservation_limits"
 OPEN = ("waiting", "confirmed", "partially_available", "assigned")
 #: what changes when, where or how much a move brings
 SUPPLY_FIELDS = {
@@ -128,24 +126,6 @@ class StockMove(models.Model):
         """What the move holds, in the product's own unit."""
         self.ensure_one()
         return sum(self.move_line_ids.mapped("quantity_product_uom"))
-
-    def _dist_reserve_up_to(self, targets):
-        """Reserve the moves, in the order of self, up to {move id: quantity it should hold}."""
-        limits = {
-            move.id: missing
-            for move in self
-            if (missing := targets[move.id] - to_decimal(move._dist_reserved_qty())) > 0
-        }
-        if limits:
-            with marked(self.env.cr, LIMITS, limits):
-                self.browse(limits)._action_assign()
-
-    def _update_reserved_quantity(self, need, location_id, **kwargs):
-        """The worker reserves what is promised, which may be less than what is wanted."""
-        limits = marks(self.env.cr, LIMITS)
-        if limits and self.id in limits[-1]:
-            need = min(need, float(limits[-1][self.id]))
-        return super()._update_reserved_quantity(need, location_id, **kwargs)
 
     def _dist_wake_worker(self, keys=()):
         if self:

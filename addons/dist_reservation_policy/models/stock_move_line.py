@@ -3,9 +3,36 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.dist_base.tools.transaction import marked, marks
+
+from .stock_quant import TAKES_OWN
+
+#: {(move line id, location id): reservation that the line gave up to take the goods}
+GAVE_UP = "line_gave_up"
+
 
 class StockMoveLine(models.Model):
     _inherit = "stock.move.line"
+
+    def _action_done(self):
+        with marked(self.env.cr, GAVE_UP, {}):
+            return super()._action_done()
+
+    def _synchronize_quant(self, quantity, location, action="available", in_date=False, **values):
+        """Tell apart what a line takes out of its own reservation, which it gives up just before.
+
+        A reservation is made with the goods locked; so what it covers can be taken without.
+        """
+        synchronize = super()._synchronize_quant
+        gave_up, key = marks(self.env.cr, GAVE_UP)[-1:], (self.id, location.id)
+        if not gave_up or quantity >= 0:
+            return synchronize(quantity, location, action=action, in_date=in_date, **values)
+        if action == "reserved":
+            gave_up[-1][key] = 0 if self.move_id._should_bypass_reservation(location) else -quantity
+            return synchronize(quantity, location, action=action, in_date=in_date, **values)
+        own = gave_up[-1].pop(key, 0) >= -quantity
+        with marked(self.env.cr, TAKES_OWN, [own]):
+            return synchronize(quantity, location, action=action, in_date=in_date, **values)
 
     def _free_reservation(
         self,

@@ -1,4 +1,6 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from typing import NamedTuple
+
 import psycopg2
 
 from odoo import api, models
@@ -9,12 +11,25 @@ from .. import queries
 
 #: how the running change of a quant treats other transactions that change the same goods
 TURN = "quant_turn"
-#: reserves goods or takes them away: it must not miss what others do to them
-EXCLUSIVE = "exclusive"
-#: brings goods, gives up a reservation, or books outside of stock: right whatever others do
-YIELDING = "yielding"
+#: a list with one entry when the goods that are taken next were reserved for who takes them
+TAKES_OWN = "quant_takes_own"
 #: the columns in which all rows of the same goods agree
 GOODS = ("product_id", "location_id", "lot_id", "package_id", "owner_id")
+
+
+class Turn(NamedTuple):
+    """What a change needs of the rows of its goods. Quantities are in the product's unit.
+
+    :param exclusive: it reserves goods, or takes what may be another's: it must not miss what
+        others do to them. What brings goods, gives up a reservation, takes what was reserved for
+        it, or books outside of stock is right whatever others do.
+    :param given_up: reservation that the change gives up; one row must hold all of it
+    :param own: taken out of its own reservation, which it gave up just before
+    """
+
+    exclusive: bool = False
+    given_up: float = 0
+    own: float = 0
 
 
 class StockQuant(models.Model):
@@ -33,11 +48,7 @@ class StockQuant(models.Model):
         in_date=None,
     ):
         """Tell the promise layer what changes; reserve or take nothing beside a locked quant."""
-        takes = bool(quantity) and quantity < 0 and location_id.usage == "internal"
-        reserves = bool(reserved_quantity) and not quantity and reserved_quantity > 0
-        turn = EXCLUSIVE if takes or reserves else YIELDING
-        given_up = -min(reserved_quantity or 0, 0)
-        with marked(self.env.cr, TURN, (turn, given_up)):
+        with marked(self.env.cr, TURN, self._dist_turn(location_id, quantity, reserved_quantity)):
             result = super()._update_available_quantity(
                 product_id,
                 location_id,
@@ -53,6 +64,22 @@ class StockQuant(models.Model):
         return result
 
     @api.model
+    def _dist_turn(self, location, quantity, reserved):
+        """The turn of a change in the location; None where Odoo's own locking is left alone."""
+        enforcing = self.env["stock.warehouse"]._dist_enforcing_ids()
+        # sudo: whose location it is decides, not who changes the goods
+        warehouse = location.sudo().warehouse_id
+        if not enforcing or (warehouse and warehouse.id not in enforcing):
+            return None
+        if location.should_bypass_reservation():
+            return Turn()
+        if quantity and quantity < 0:
+            own = next(iter(marks(self.env.cr, TAKES_OWN)[-1:]), [])
+            return Turn(exclusive=not own, own=-quantity if own and own.pop() else 0)
+        reserves = not quantity and reserved and reserved > 0
+        return Turn(exclusive=bool(reserves), given_up=-min(reserved or 0, 0))
+
+    @api.model
     def _dist_is_company_stock(self, location_id, owner_id):
         return not owner_id or owner_id == location_id.company_id.partner_id
 
@@ -61,25 +88,41 @@ class StockQuant(models.Model):
 
         Odoo locks any one row, and makes a new one when all are locked. For goods that are reserved
         or taken that is not enough: two transactions then see the same units and each writes a row
-        of its own, which nothing reports as a conflict. What arrives, and a reservation that is
-        given up, may in contrast always go to a row of its own: so a receipt and a cancellation
-        wait for nobody. A reservation must where no row holds as much, for Odoo never lets that of
-        a row fall below zero.
+        of its own, which nothing reports as a conflict. What arrives, a reservation that is given
+        up, and goods that leave for whom they were reserved may in contrast always go to a row of
+        their own: so a receipt, a cancellation and a delivery wait for nobody.
 
         :raises psycopg2.OperationalError: when goods to reserve or to take were changed since this
             transaction began, or stay locked; Odoo tries the request again
         """
-        turn, given_up = (marks(self.env.cr, TURN) or ((None, 0),))[-1]
+        turn = next(iter(marks(self.env.cr, TURN)[-1:]), None)
         if limit != 1 or not turn:
             return super().try_lock_for_update(allow_referencing=allow_referencing, limit=limit)
-        if turn == YIELDING:
-            holding = self.filtered(
-                lambda q: q.product_uom_id.compare(q.reserved_quantity, given_up) >= 0
-            )
-            return holding._dist_lock_unchanged()
+        yielding = None if turn.exclusive else self._dist_yielding_rows(turn)
+        if yielding is not None:
+            return yielding._dist_lock_unchanged()
         # The wait comes first, so that the next try doesn't meet the same obstacle.
         queries.lock_quants(self.env.cr, self.ids)
         return self._dist_fold()
+
+    def _dist_yielding_rows(self, turn):
+        """The rows that may take the change beside others; None when it may not pass them by.
+
+        Odoo never lets the reservation of a row fall below zero, so one row must hold what is given
+        up. Who takes his own reservation leaves others what they had, unless more is reserved than
+        is there: somebody must then lose his, and that needs a full view.
+        """
+        first, rows = self[:1], self._dist_twins()
+        is_at_least = lambda qty, other: first.product_uom_id.compare(qty, other) >= 0  # noqa: E731
+        if turn.own:
+            free = sum(q.quantity - q.reserved_quantity for q in rows)
+            return rows if is_at_least(free, turn.own) else None
+        return rows.filtered(lambda q: is_at_least(q.reserved_quantity, turn.given_up))
+
+    def _dist_twins(self):
+        """The rows of the very goods that the first row has."""
+        first = self[:1]
+        return self.filtered(lambda q: all(q[name] == first[name] for name in GOODS))
 
     def _dist_lock_unchanged(self):
         """Lock the first row that nobody has locked or changed; empty when there is none."""
@@ -98,10 +141,9 @@ class StockQuant(models.Model):
         reservation in another row it would stay there for ever. The emptied rows are Odoo's to
         remove.
         """
-        first, others = self[:1], self[1:]
-        twins = others.filtered(lambda q: all(q[name] == first[name] for name in GOODS))
+        first, rows = self[:1], self._dist_twins()
+        twins = rows - first
         if twins:
-            rows = first | twins
             first.write(
                 {name: sum(rows.mapped(name)) for name in ("quantity", "reserved_quantity")}
             )

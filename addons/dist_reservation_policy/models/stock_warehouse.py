@@ -1,5 +1,5 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models, tools
+from odoo import api, models, tools
 
 from .. import queries
 
@@ -32,9 +32,24 @@ class StockWarehouse(models.Model):
             and warehouse.env["stock.location"]._dist_stock_warehouse_id(source_id) == warehouse.id
         )
 
+    @api.model
+    @tools.ormcache()
+    def _dist_enforcing_ids(self):
+        """The ids of the warehouses in which the suite enforces its policies."""
+        # sudo: the modes are no secret, and the cache serves everybody
+        everything = self.sudo().with_context(active_test=False)
+        return frozenset(everything.search([("dist_mode", "=", "enforce")]).ids)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        warehouses = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return warehouses
+
     def _dist_mode_changed(self, before):
         """Each mode keeps its own books: close those that were kept until now."""
         super()._dist_mode_changed(before)
+        self.env.registry.clear_cache()
         left = {w for w, mode in before.items() if mode == "enforce" and w.dist_mode != mode}
         watched = {w for w, mode in before.items() if mode == "monitor" and w.dist_mode != mode}
         for warehouses, shadow in ((left, False), (watched, True)):

@@ -31,6 +31,7 @@ from .ledger import (
 )
 from .position import Row, position_of, promisable_inside, read_position
 from .reservation import (
+    lock_goods,
     lock_quants,
     lock_reservation,
     open_keys,

@@ -34,15 +34,37 @@ def lock_quants(cr, quant_ids):
     :raises psycopg2.OperationalError: when a row was changed or deleted since the cursor's
         transaction began, or stays locked
     """
-    cr.execute(SQL("SELECT set_config('lock_timeout', %s, true)", f"{QUANT_WAIT_MS}ms"))
+    _lock_rows(cr, SQL("q.id = ANY(%s)", list(quant_ids)))
+
+
+def lock_goods(cr, product_ids, warehouse_ids):
+    """Lock every stock row of the products inside the warehouses, as `lock_quants` does."""
+    inside = SQL(
+        """
+        q.product_id = ANY(%s) AND EXISTS (
+            SELECT 1 FROM stock_location l
+             WHERE l.id = q.location_id AND l.warehouse_id = ANY(%s) AND l.usage = 'internal')
+        """,
+        list(product_ids),
+        list(warehouse_ids),
+    )
+    _lock_rows(cr, inside)
+
+
+def _lock_rows(cr, condition):
+    # one round trip, for it is a frequent one
     cr.execute(
         SQL(
-            "SELECT id FROM stock_quant WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
-            list(quant_ids),
+            """
+            SELECT set_config('lock_timeout', %s, true);
+            SELECT q.id FROM stock_quant q WHERE %s ORDER BY q.id FOR NO KEY UPDATE OF q;
+            SET LOCAL lock_timeout TO DEFAULT
+            """,
+            f"{QUANT_WAIT_MS}ms",
+            condition,
         ),
         log_exceptions=False,
     )
-    cr.execute("SET LOCAL lock_timeout TO DEFAULT")
 
 
 def try_lock_quant(cr, quant_ids):
