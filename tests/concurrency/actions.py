@@ -48,6 +48,25 @@ def count(env, product_id, quantity, location=None):
     quant.action_apply_inventory()
 
 
+def count_in_steps(env, product_id, *quantities):
+    """Several counts in one transaction, with a savepoint around each, as an import does."""
+    for quantity in quantities:
+        with env.cr.savepoint():
+            count(env, product_id, quantity)
+
+
+def cancel_and_count(env, order_id, product_id, quantity):
+    """An order is cancelled and its goods are found to be gone, in one transaction."""
+    cancel(env, order_id)
+    count(env, product_id, quantity)
+
+
+def postpone_in_steps(env, picking_id, *days):
+    for more in days:
+        with env.cr.savepoint():
+            postpone(env, picking_id, more)
+
+
 def second_row(env, product_id, quantity):
     """More of the product in a row of its own, as Odoo makes it beside a row that is locked."""
     location = _warehouse(env).lot_stock_id.id

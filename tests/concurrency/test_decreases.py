@@ -220,3 +220,45 @@ def test_line_that_grows_twice_at_once_is_promised_what_it_became(scene):
     assert scene.problems() == []
     other = scene.a.run("order_confirmed", [(product, 5)], 10)
     assert scene.balances(other) == {"firm": 4, "backorder": 1}
+
+
+# --- several decreases in one transaction -------------------------------------------------------
+
+
+def left_by(scene, orders, *action):
+    """The balances of the orders when the action is committed, before the worker mends anything."""
+    scene.b.start(*action, stops=["committed"]).reach("committed")
+    seen = [scene.balances(order) for order in orders]
+    scene.b.go().result()
+    assert scene.problems() == []
+    return seen
+
+
+def test_a_second_count_knows_what_the_first_one_took(scene):
+    product = scene.product(on_hand=10)
+    order = scene.a.run("order_confirmed", [(product, 8)], 10)
+    seen = left_by(scene, [order], "count_in_steps", product, 6, 3)
+    assert seen == [{"firm": 3, "at_risk": 5}]
+
+
+def test_a_second_count_takes_from_who_is_next(scene):
+    product = scene.product(on_hand=10)
+    orders = [scene.a.run("order_confirmed", [(product, 4)], 10) for _ in range(2)]
+    seen = left_by(scene, orders, "count_in_steps", product, 5, 2)
+    assert seen == [{"firm": 2, "at_risk": 2}, {"at_risk": 4}]
+
+
+def test_goods_of_an_order_that_was_just_cancelled_are_missed_by_nobody(scene):
+    product = scene.product(on_hand=10)
+    orders = [scene.a.run("order_confirmed", [(product, qty)], 10) for qty in (4, 6)]
+    seen = left_by(scene, orders, "cancel_and_count", orders[0], product, 6)
+    assert seen == [{}, {"firm": 6}]
+
+
+def test_a_receipt_that_slips_twice_is_missed_once(scene):
+    product = scene.product()
+    scene.a.run("count_on_receipts", product)
+    early, _late = (scene.a.run("receipt", product, 5, 2) for _ in range(2))
+    order = scene.a.run("order_confirmed", [(product, 5)], 3)
+    seen = left_by(scene, [order], "postpone_in_steps", early, 5, 9)
+    assert seen == [{"firm": 5}]

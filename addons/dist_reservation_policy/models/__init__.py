@@ -9,6 +9,7 @@ from . import (
     dist_promise_service_hold,
     dist_promise_service_record,
     dist_promise_supply,
+    dist_promise_supply_facts,
     dist_promise_ui,
     dist_reservation_policy,
     dist_reservation_policy_book,

@@ -2,20 +2,16 @@
 from collections import Counter
 from contextlib import contextmanager
 from decimal import Decimal
-from itertools import accumulate
-
-import psycopg2
 
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError, UserError
+from odoo.exceptions import UserError
 
 from odoo.addons.dist_base.tools.own_cursor import is_shared, own_cursor
 from odoo.addons.dist_base.tools.transaction import marked, marks
 
 from .. import queries
-from ..core.ledger import AT_RISK, FIRM, Balance, consumption_order, take
+from ..core.ledger import FIRM, Balance, consumption_order, take
 from ..core.position import ZERO, Profile
-from ..core.risk import Promised, losses
 
 FRAME = "supply_frame"
 #: keys of the data that wait for the end of the transaction
@@ -263,115 +259,3 @@ class DistPromiseSupply(models.AbstractModel):
         # sudo: the mode of a warehouse is no secret, and must not depend on who moves goods
         found = set(warehouses.sudo().filtered(lambda w: w.dist_mode == mode).ids)
         return {key for key in keys if key[1] in found}
-
-    @api.model
-    def _find_losers(self, keys, taken, receipts):
-        """{(line id, product, warehouse, ship date): quantity} that supply no longer covers."""
-        self.env["dist.promise.service"]._flush_supply()
-        with own_cursor(self.env) as cr:
-            if not is_shared(self.env):
-                keys = self._claim_decrease(cr, keys, taken, receipts)
-            rows = queries.read_position(cr, keys) if keys else {}
-        ranks = self._ranks({r.line_id for found in rows.values() for r in found if r.line_id})
-        lost = {}
-        for key in keys:
-            lost |= self._losses(rows[key], ranks)
-        return lost
-
-    @api.model
-    def _claim_decrease(self, cr, keys, taken, receipts):
-        """Block new claims by one of our own, then wait for those in flight before naming losers.
-
-        :return: the keys whose supply by date really falls; the others need no claim
-        """
-        xid = queries.xact_id(self.env.cr)
-        drops = self._drops(cr, keys, taken, receipts)
-        if not drops:
-            return set()
-        queries.lock_gates(cr, drops)
-        claims = [("decrease", *key, None, qty, day) for key in drops for day, qty in drops[key]]
-        queries.insert_claims(cr, xid, claims)
-        cr.commit()
-        try:
-            queries.wait_for_transactions(cr, queries.claims_in_flight(cr, drops, xid))
-            cr.commit()
-        except psycopg2.errors.LockNotAvailable as error:
-            raise ConcurrencyError("Promises in flight did not end in time.") from error
-        return set(drops)
-
-    @api.model
-    def _drops(self, cr, keys, taken, receipts):
-        """{key: [(day, quantity)]} by which supply changes, for the keys where it ever falls.
-
-        Nobody else can change these receipts meanwhile: our transaction has written them.
-        """
-        today = fields.Date.today()
-        before = queries.read_position(cr, keys)
-        after = queries.read_position(self.env.cr, keys)
-        drops = {}
-        for key in keys:
-            change = Counter({today: -taken.get(key, ZERO)})
-            for sign, rows in ((1, before[key]), (-1, after[key])):
-                for row in rows:
-                    if row.kind == "receipt" and row.move_id in receipts:
-                        change[max(row.date, today)] += sign * row.qty
-            if max(accumulate(change[day] for day in sorted(change))) > 0:
-                drops[key] = [(day, qty) for day, qty in sorted(change.items()) if qty]
-        cr.commit()
-        return drops
-
-    @api.model
-    def _ranks(self, line_ids):
-        """{line id: (priority, age)} that decide among promises of the same ship date."""
-        lines = self.env["sale.order.line"].browse(line_ids)
-        # sudo: the promises of all customers compete, whoever reports the decrease
-        return {line.id: line.sudo()._dist_rank() for line in lines.exists()}
-
-    @api.model
-    def _losses(self, rows, ranks):
-        """Promises compete with each other and with what transactions in flight have claimed.
-
-        A backorder in flight claims nothing that is there.
-        """
-        today = fields.Date.today()
-        position = queries.position_of(
-            rows,
-            today,
-            lambda row: not (row.kind in SUPPLY or (row.kind == "claim" and row.is_kept)),
-        )
-        promises = [
-            Promised(
-                (row.line_id, row.product_id, row.warehouse_id, row.date),
-                max(row.date, today),
-                row.qty,
-                *ranks.get(row.line_id, (0, row.line_id)),
-            )
-            for row in rows
-            if row.kind == FIRM
-        ]
-        return losses(position, promises)
-
-    @api.model
-    def _put_at_risk(self, lost, *, shadow=False):
-        """Turn promises into promises at risk, lock their lines, and open one case a line.
-
-        :param shadow: they are those of monitoring, which bothers nobody with cases
-        """
-        if not lost:
-            return
-        service = self.env["dist.promise.service"]
-        lines = self.env["sale.order.line"].browse({key[0] for key in lost})
-        if len(lines.exists()) != len(lines):
-            raise ConcurrencyError("A promise was made while its supply was reduced.")
-        # sudo: whoever counts the stock need not see the orders that lose by it
-        lines = lines.sudo()
-        rows = []
-        for (line_id, product_id, warehouse_id, day), qty in lost.items():
-            balance = Balance(line_id, product_id, warehouse_id, FIRM, day, shadow, qty)
-            line = lines.browse(line_id)
-            rows.append(service._counter_entry(line, balance, -qty, "risk"))
-            rows.append(service._counter_entry(line, balance, qty, "risk", AT_RISK))
-        service._append(rows)
-        service._touch(lines.ids)
-        if not shadow:
-            lines._dist_open_risk_cases()

@@ -24,12 +24,13 @@ from .ledger import (
     insert_decisions,
     insert_entries,
     line_balances,
+    own_firm_changes,
     settle_holds,
     settle_lines,
     touch_lines,
     uncommitted_claims,
 )
-from .position import Row, position_of, promisable_inside, read_position
+from .position import Row, position_of, promisable_inside, read_position, with_own_changes
 from .reservation import (
     lock_goods,
     lock_quants,

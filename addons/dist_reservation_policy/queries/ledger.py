@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from odoo.tools import SQL
 
+from .keys import keys_table
+
 ENTRY_COLUMNS = {
     "line_id": "int", "order_id": "int", "product_id": "int", "warehouse_id": "int",
     "company_id": "int", "channel_id": "int", "partner_id": "int", "qty": "numeric",
@@ -66,6 +68,31 @@ def uncommitted_claims(cr, line_ids, xid):
         )
     )
     return [(kind, p, w, line, Decimal(q), d) for kind, p, w, line, q, d in cr.fetchall()]
+
+
+def own_firm_changes(cr, keys, xid, today):
+    """{(line, product, warehouse, ship date): quantity} by which `xid` itself changed what is firm.
+
+    Without what it delivered of promises that were due: those goods left with their promise.
+
+    :param cr: the cursor of the transaction, for nobody else sees its entries
+    """
+    cr.execute(
+        SQL(
+            """
+            SELECT e.line_id, e.product_id, e.warehouse_id, e.ship_date, sum(e.qty)::text
+              FROM dist_promise_entry e
+              JOIN %s AS k(product_id, warehouse_id) USING (product_id, warehouse_id)
+             WHERE e.xact = %s AND e.state = 'firm' AND NOT e.shadow
+               AND NOT (e.kind = 'consume' AND e.ship_date <= %s)
+             GROUP BY 1, 2, 3, 4 HAVING sum(e.qty) <> 0
+            """,
+            keys_table(keys),
+            str(xid),
+            today,
+        )
+    )
+    return {tuple(row[:4]): Decimal(row[4]) for row in cr.fetchall()}
 
 
 def touch_lines(cr, line_ids, *, monitored=None):

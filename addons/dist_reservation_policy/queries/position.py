@@ -170,6 +170,29 @@ def read_position(cr, keys, *, shadow=False):
     return rows
 
 
+def with_own_changes(rows, changes, xid):
+    """The positions as transaction `xid` leaves them, read where its entries aren't visible.
+
+    Its promises count as what the ledger will say of them, and no longer as its claims.
+
+    :param rows: {key: list of Row}, as `read_position` gives them
+    :param changes: {(line, product, warehouse, ship date): quantity} of what it changed
+    :return: {key: list of Row}
+    """
+    changes, seen = dict(changes), defaultdict(list)
+    for key, found in rows.items():
+        for row in found:
+            if row.kind == "claim" and row.claim == "promise" and row.ref == str(xid):
+                continue
+            if row.kind == "firm":
+                changed = changes.pop((row.line_id, *key, row.date), Decimal(0))
+                row = row._replace(qty=row.qty + changed)
+            seen[key].append(row)
+    for (line_id, *key, day), qty in changes.items():
+        seen[tuple(key)].append(Row(*key, "firm", day, qty, None, line_id, None, None))
+    return {key: [r for r in found if r.kind != "firm" or r.qty > 0] for key, found in seen.items()}
+
+
 def position_of(rows, today, skip=lambda row: False):
     """The core's position made of the rows that `skip` doesn't leave out."""
     on_hand, receipts, demands = Decimal(0), [], []

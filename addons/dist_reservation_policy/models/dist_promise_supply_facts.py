@@ -1,0 +1,166 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import Counter, defaultdict
+from itertools import accumulate
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
+
+from odoo.addons.dist_base.tools.own_cursor import is_shared, own_cursor
+from odoo.addons.dist_base.tools.transaction import notes
+
+from .. import queries
+from ..core.ledger import AT_RISK, FIRM, Balance
+from ..core.position import ZERO
+from ..core.risk import Promised, losses
+from .dist_promise_supply import SUPPLY
+
+
+class DistPromiseSupply(models.AbstractModel):
+    """Facts: what is uncovered by a decrease that nobody can refuse becomes at risk."""
+
+    _inherit = "dist.promise.supply"
+
+    @api.model
+    def _find_losers(self, keys, taken, receipts):
+        """{(line id, product, warehouse, ship date): quantity} that supply no longer covers."""
+        self.env["dist.promise.service"]._flush_supply()
+        with own_cursor(self.env) as cr:
+            if not is_shared(self.env):
+                keys = self._claim_decrease(cr, keys, taken, receipts)
+            rows = queries.read_position(cr, keys) if keys else {}
+        if keys and not is_shared(self.env):
+            xid, today = queries.xact_id(self.env.cr), fields.Date.today()
+            own = queries.own_firm_changes(self.env.cr, keys, xid, today)
+            rows = defaultdict(list, queries.with_own_changes(rows, own, xid))
+        ranks = self._ranks({r.line_id for found in rows.values() for r in found if r.line_id})
+        lost = {}
+        for key in keys:
+            lost |= self._losses(rows[key], ranks)
+        return lost
+
+    @api.model
+    def _claim_decrease(self, cr, keys, taken, receipts):
+        """Block new claims by one of our own, then wait for those in flight before naming losers.
+
+        :return: the keys whose supply by date really falls; the others need no claim
+        """
+        xid = queries.xact_id(self.env.cr)
+        before = self._receipts_before(cr, keys, receipts, xid)
+        after = self._expected(queries.read_position(self.env.cr, keys), receipts)
+        drops = self._drops(keys, taken, before, after)
+        if not drops:
+            return set()
+        queries.lock_gates(cr, drops)
+        claims = [("decrease", *key, None, qty, day) for key in drops for day, qty in drops[key]]
+        queries.insert_claims(cr, xid, claims)
+        cr.commit()
+        self._remember_receipts(xid, drops, before, after)
+        try:
+            queries.wait_for_transactions(cr, queries.claims_in_flight(cr, drops, xid))
+            cr.commit()
+        except psycopg2.errors.LockNotAvailable as error:
+            raise ConcurrencyError("Promises in flight did not end in time.") from error
+        return set(drops)
+
+    @api.model
+    def _receipts_before(self, cr, keys, receipts, xid):
+        """{move id: (key, day, quantity)} that others expect of receipts that we have changed.
+
+        Nobody else can change them meanwhile: our transaction has written them. What we have
+        claimed of an earlier change is remembered with the claim, which no savepoint rolls back.
+        """
+        committed = self._expected(queries.read_position(cr, keys), receipts)
+        cr.commit()
+        claimed = notes(self.env.cr, xid).get("receipts", {})
+        return committed | {i: was for i, was in claimed.items() if i in receipts}
+
+    @api.model
+    def _remember_receipts(self, xid, drops, before, after):
+        today, remembered = fields.Date.today(), notes(self.env.cr, xid).setdefault("receipts", {})
+        for move_id, (key, *_was) in before.items():
+            if key in drops:
+                remembered[move_id] = after.get(move_id, (key, today, ZERO))
+
+    @api.model
+    def _expected(self, rows, receipts):
+        today = fields.Date.today()
+        return {
+            row.move_id: (key, max(row.date, today), row.qty)
+            for key, found in rows.items()
+            for row in found
+            if row.kind == "receipt" and row.move_id in receipts
+        }
+
+    @api.model
+    def _drops(self, keys, taken, before, after):
+        """{key: [(day, quantity)]} by which supply changes, for the keys where it ever falls."""
+        today, changes = fields.Date.today(), {}
+        for key in keys:
+            changes[key] = Counter({today: -taken.get(key, ZERO)})
+        for sign, expected in ((1, before), (-1, after)):
+            for key, day, qty in expected.values():
+                if key in changes:
+                    changes[key][day] += sign * qty
+        return {
+            key: [(day, qty) for day, qty in sorted(change.items()) if qty]
+            for key, change in changes.items()
+            if max(accumulate(change[day] for day in sorted(change))) > 0
+        }
+
+    @api.model
+    def _ranks(self, line_ids):
+        """{line id: (priority, age)} that decide among promises of the same ship date."""
+        lines = self.env["sale.order.line"].browse(line_ids)
+        # sudo: the promises of all customers compete, whoever reports the decrease
+        return {line.id: line.sudo()._dist_rank() for line in lines.exists()}
+
+    @api.model
+    def _losses(self, rows, ranks):
+        """Promises compete with each other and with what transactions in flight have claimed.
+
+        A backorder in flight claims nothing that is there.
+        """
+        today = fields.Date.today()
+        position = queries.position_of(
+            rows,
+            today,
+            lambda row: not (row.kind in SUPPLY or (row.kind == "claim" and row.is_kept)),
+        )
+        promises = [
+            Promised(
+                (row.line_id, row.product_id, row.warehouse_id, row.date),
+                max(row.date, today),
+                row.qty,
+                *ranks.get(row.line_id, (0, row.line_id)),
+            )
+            for row in rows
+            if row.kind == FIRM
+        ]
+        return losses(position, promises)
+
+    @api.model
+    def _put_at_risk(self, lost, *, shadow=False):
+        """Turn promises into promises at risk, lock their lines, and open one case a line.
+
+        :param shadow: they are those of monitoring, which bothers nobody with cases
+        """
+        if not lost:
+            return
+        service = self.env["dist.promise.service"]
+        lines = self.env["sale.order.line"].browse({key[0] for key in lost})
+        if len(lines.exists()) != len(lines):
+            raise ConcurrencyError("A promise was made while its supply was reduced.")
+        # sudo: whoever counts the stock need not see the orders that lose by it
+        lines = lines.sudo()
+        rows = []
+        for (line_id, product_id, warehouse_id, day), qty in lost.items():
+            balance = Balance(line_id, product_id, warehouse_id, FIRM, day, shadow, qty)
+            line = lines.browse(line_id)
+            rows.append(service._counter_entry(line, balance, -qty, "risk"))
+            rows.append(service._counter_entry(line, balance, qty, "risk", AT_RISK))
+        service._append(rows)
+        service._touch(lines.ids)
+        if not shadow:
+            lines._dist_open_risk_cases()
