@@ -41,6 +41,6 @@ from .reservation import (
     try_lock_quant,
     unreserved,
 )
-from .schema import create_promise_view, create_tables, drop_tables
+from .schema import create_promise_view, create_tables, drop_tables, fill_declared
 
 __all__ = [name for name in dir() if not name.startswith("_")]

@@ -47,3 +47,14 @@ def create_promise_view(cr):
         HAVING sum(e.qty) <> 0
         """
     )
+
+
+def fill_declared(cr):
+    """Believe what orders said of themselves before anybody noted who had said it."""
+    cr.execute("UPDATE sale_order SET dist_signed = true WHERE signed_on IS NOT NULL")
+    cr.execute(
+        """
+        UPDATE sale_order o SET dist_outside = true FROM dist_sales_channel c
+         WHERE c.id = o.dist_channel_id AND c.commits_outside
+        """
+    )

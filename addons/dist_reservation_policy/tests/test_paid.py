@@ -69,6 +69,54 @@ class TestPaid(PromiseCommon):
         with self.assertRefused(AccessError, "there by hand"):
             self._quotation(12, dist_channel_id=market.id)
 
+    def _assert_not_paid(self, order):
+        """The order is refused when the seller confirms it, as any other is."""
+        with self.assertRefused(UserError, "The stock does not cover"):
+            order.with_user(self.seller).action_confirm()
+        self.assertEqual(order.state, "draft")
+        self.assertBooks(order)
+
+    def test_a_salesperson_does_not_get_there_by_another_users_name(self):
+        connector = self._user("connector", "sales_team.group_sale_salesman_all_leads")
+        market = self._channel("MARKET")
+        market.user_ids = connector
+        order = self._quotation(12)
+        order.with_user(self.seller).user_id = connector
+        self.assertEqual(order.dist_channel_id, market)
+        self._assert_not_paid(order)
+
+    def test_a_salesperson_does_not_get_there_by_a_default(self):
+        order = (
+            self.env["sale.order"]
+            .with_user(self.seller)
+            .with_context(
+                default_dist_channel_id=self._channel("MARKET").id,
+                default_dist_outside=True,
+                default_dist_signed=True,
+                default_signed_on=fields.Datetime.now(),
+            )
+            .create(self._quotation(12).copy_data()[0])
+        )
+        self.assertFalse(order.dist_outside)
+        self.assertFalse(order.dist_signed)
+        self._assert_not_paid(order)
+
+    def test_what_was_declared_where_nothing_is_enforced_does_not_count_later(self):
+        self.warehouse.dist_mode = "monitor"
+        order = self._quotation(12)
+        order.with_user(self.seller).write(
+            {"signed_on": fields.Datetime.now(), "dist_channel_id": self._channel("MARKET").id}
+        )
+        self.warehouse.dist_mode = "enforce"
+        self._assert_not_paid(order)
+
+    def test_nobody_writes_the_note_himself(self):
+        order = self._quotation(12)
+        with self.assertRefused(AccessError, "is noted by the system"):
+            order.with_user(self.seller).write({"dist_signed": True, "dist_outside": True})
+        self.assertFalse(order.dist_signed or order.dist_outside)
+        self._assert_not_paid(order)
+
     def test_a_connectors_user_needs_no_role_for_its_own_channel(self):
         self._channel("MARKET").user_ids = self.seller
         order = self._quotation(12, user_id=self.seller.id).with_user(self.seller)
