@@ -195,18 +195,30 @@ def quant_not_locked(registry, _stages):
         yield
 
 
-@mutant
-def first_product_fails(registry, _stages):
-    """Reserving the product that was ordered first ends in an error (no guard: what may happen)."""
-    reserve = registry["dist.reservation.worker"]._reserve
+def _first_product_fails(registry, step):
+    """A step of the worker ends in an error for the product that was ordered first."""
+    original = getattr(registry["dist.reservation.worker"], step)
 
     def poisoned(self, keys):
         first = self.env["sale.order.line"].search([], order="id desc", limit=2)[-1:]
         if any(key[0] == first.product_id.id for key in keys):
             raise ValueError("a product that can't be reserved")
-        return reserve(self, keys)
+        return original(self, keys)
 
-    with replaced(registry["dist.reservation.worker"], "_reserve", poisoned):
+    return replaced(registry["dist.reservation.worker"], step, poisoned)
+
+
+@mutant
+def reserving_first_fails(registry, _stages):
+    """No guard: what may happen when goods are reserved."""
+    with _first_product_fails(registry, "_reserve"):
+        yield
+
+
+@mutant
+def recovering_first_fails(registry, _stages):
+    """No guard: what may happen when goods are promised again."""
+    with _first_product_fails(registry, "_recover"):
         yield
 
 

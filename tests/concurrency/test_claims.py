@@ -13,8 +13,16 @@ def cases(scene, product):
     """States of the cases that the product could not be reserved."""
     return scene.crew.query(
         "SELECT c.state FROM dist_exception c WHERE c.cause_key LIKE %s ORDER BY c.id",
-        f"%reservation:{product}:%",
+        f"reservation:%:{product}:%",
     )
+
+
+def wakes(scene):
+    """How often the scheduled worker has been called."""
+    return scene.crew.query(
+        "SELECT count(*) FROM ir_cron_trigger t JOIN ir_model_data d ON d.res_id = t.cron_id "
+        "WHERE d.model = 'ir.cron' AND d.name = 'dist_reservation_cron'"
+    )[0][0]
 
 
 # --- a backorder in flight ---------------------------------------------------------------------
@@ -70,8 +78,11 @@ def test_a_double_click_is_not_told_that_the_stock_is_short(scene):
 
 def test_a_promise_that_was_rolled_back_does_not_block_the_next_of_its_transaction(scene):
     product = scene.product(on_hand=10)
+    before = wakes(scene)
     order = scene.a.run("order_at_second_try", [(product, 10)])
     assert scene.balances(order) == {"firm": 10}
+    # the first try's call for the worker is gone with it
+    assert wakes(scene) == before + 1
     assert scene.problems() == []
 
 
@@ -104,10 +115,24 @@ def test_a_product_that_cannot_be_reserved_stops_no_other_and_goes_to_the_desk(s
     bad, good = scene.product(on_hand=2), scene.product(on_hand=2)
     for product in (bad, good):
         scene.a.run("order_confirmed", [(product, 2)])
-    scene.a.run("work", mutants=["first_product_fails"])
+    scene.a.run("work", mutants=["reserving_first_fails"])
     assert (reserved(scene, bad), reserved(scene, good)) == (0, 2)
     assert cases(scene, bad) == [("open",)]
     assert cases(scene, good) == []
     scene.a.run("work")
     assert reserved(scene, bad) == 2
+    assert cases(scene, bad) == [("closed",)]
+
+
+def test_a_product_that_cannot_be_promised_again_stays_on_the_desk_until_it_can(scene):
+    """That it could be reserved all the same says nothing about its promises."""
+    bad, good = scene.product(on_hand=2), scene.product(on_hand=2)
+    for product in (bad, good):
+        scene.a.run("order_confirmed", [(product, 2)])
+    scene.a.run("work", mutants=["recovering_first_fails"])
+    assert (reserved(scene, bad), reserved(scene, good)) == (2, 2)
+    assert cases(scene, bad) == [("open",)]
+    again = scene.a.run("order_confirmed", [(bad, 1)])
+    scene.a.run("work")
+    assert scene.balances(again) == {"backorder": 1}
     assert cases(scene, bad) == [("closed",)]

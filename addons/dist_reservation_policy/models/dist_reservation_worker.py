@@ -8,6 +8,7 @@ import psycopg2
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ConcurrencyError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from odoo.addons.dist_base.tools.own_cursor import is_shared, own_cursor
 from odoo.addons.dist_base.tools.transaction import marked
@@ -29,9 +30,13 @@ WAITING = (AT_RISK, BACKORDER)
 DONE, BUSY, FAILED = "done", "busy", "failed"
 
 
-def _failure_cause(key):
-    """The cause of the case that a product can't be reserved in a warehouse."""
-    return f"reservation:{key[0]}:{key[1]}"
+#: the steps whose failure somebody must look at: monitoring bothers nobody
+REPORTED = ("_recover", "_reserve")
+
+
+def _failure_cause(step, key):
+    """The cause of the case that a step of the worker fails for a product in a warehouse."""
+    return f"reservation:{step}:{key[0]}:{key[1]}"
 
 
 class DistReservationWorker(models.AbstractModel):
@@ -59,11 +64,14 @@ class DistReservationWorker(models.AbstractModel):
         :param reserve: keys to reserve at once, because a person asked for it
         :param recover: keys to promise again at once, because their supply has changed
         """
-        postcommit = self.env.cr.postcommit
+        precommit, postcommit = self.env.cr.precommit, self.env.cr.postcommit
+        if RESERVE not in precommit.data:
+            # a rolled back savepoint forgets it with the row that the trigger is
+            precommit.data[RESERVE] = True
+            precommit.add(self._schedule)
         if RESERVE not in postcommit.data:
             postcommit.data.update({RESERVE: set(), RECOVER: set()})
             postcommit.add(self._after_commit)
-            self._schedule()
         postcommit.data[RESERVE].update(reserve)
         postcommit.data[RECOVER].update(recover)
 
@@ -170,7 +178,7 @@ class DistReservationWorker(models.AbstractModel):
         :return: the keys that are so busy that they were left for the next run
         """
         if is_shared(self.env):
-            getattr(self, step)(keys)
+            self._run_step(step, keys)
             return set()
         for _try in range(TRIES):
             outcome = self._attempt(step, keys)
@@ -179,8 +187,8 @@ class DistReservationWorker(models.AbstractModel):
         if outcome is DONE:
             return set()
         if len(keys) == 1:
-            if outcome is FAILED:
-                self._in_own_transaction("_report_failure", keys)
+            if outcome is FAILED and step in REPORTED:
+                self._report_failure(step, keys)
             return set(keys) if outcome is BUSY else set()
         # A long transaction on busy products keeps losing, and one that fails must not stop others.
         return set().union(*(self._in_transaction(step, [key]) for key in keys))
@@ -189,8 +197,8 @@ class DistReservationWorker(models.AbstractModel):
     def _attempt(self, step, keys):
         """Run the step once; BUSY when a concurrent change got in its way, FAILED for an error."""
         try:
-            self._in_own_transaction(step, keys)
-        except (psycopg2.OperationalError, ConcurrencyError) as error:
+            self._in_own_transaction("_run_step", step, keys)
+        except (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError) as error:
             _logger.info("Reservation of %s products is tried again: %s", len(keys), error)
             return BUSY
         except Exception:
@@ -199,19 +207,34 @@ class DistReservationWorker(models.AbstractModel):
         return DONE
 
     @api.model
-    def _in_own_transaction(self, step, keys):
+    def _in_own_transaction(self, method, *args):
         with self.env.registry.cursor() as cr:
-            getattr(api.Environment(cr, SUPERUSER_ID, {})[self._name], step)(keys)
+            getattr(api.Environment(cr, SUPERUSER_ID, {})[self._name], method)(*args)
 
     @api.model
-    def _report_failure(self, keys):
+    def _run_step(self, step, keys):
+        getattr(self, step)(keys)
+        if step in REPORTED:
+            causes = [_failure_cause(step, key) for key in keys]
+            self.env["dist.exception"]._close_cases("reservation_failed", causes)
+
+    @api.model
+    def _report_failure(self, step, keys):
+        try:
+            self._in_own_transaction("_open_failure_cases", step, keys)
+        except Exception:
+            # the next run meets the failure again; what the others wait for goes on
+            _logger.exception("The failure of %s could not be reported.", keys)
+
+    @api.model
+    def _open_failure_cases(self, step, keys):
         """Tell the desk about goods that could not be reserved; the daily review tries again."""
         for product_id, warehouse_id in keys:
             product = self.env["product.product"].browse(product_id)
             warehouse = self.env["stock.warehouse"].browse(warehouse_id)
             self.env["dist.exception"]._open_case(
                 "reservation_failed",
-                _failure_cause((product_id, warehouse_id)),
+                _failure_cause(step, (product_id, warehouse_id)),
                 self.env._(
                     "%(product)s could not be reserved in %(warehouse)s. Look at its open "
                     "transfers; the server's log has the error.",
@@ -333,7 +356,12 @@ class DistReservationWorker(models.AbstractModel):
     def _reserve(self, keys):
         """Bring what is reserved in line with what is promised: first take back, then hand out."""
         self.env["dist.promise.service"]._flush_supply()
-        self.env["stock.move.line"].flush_model()
+        lines = self.env["stock.move.line"]
+        lines.flush_model()
+        misplaced = lines.browse(queries.misplaced_lines(self.env.cr, keys))
+        if misplaced:
+            misplaced.unlink()
+            self.env.flush_all()
         targets = self._targets(keys)
         moves = self.env["stock.move"].browse(targets)
         with marked(self.env.cr, GATE_HELD, True):
@@ -341,7 +369,6 @@ class DistReservationWorker(models.AbstractModel):
                 if to_decimal(move._dist_reserved_qty()) > targets[move.id]:
                     move._do_unreserve()
             moves._dist_reserve_up_to(targets)
-        self.env["dist.exception"]._close_cases("reservation_failed", map(_failure_cause, keys))
 
     @api.model
     def _targets(self, keys):

@@ -35,6 +35,7 @@ from .reservation import (
     lock_goods,
     lock_quants,
     lock_reservation,
+    misplaced_lines,
     open_keys,
     open_moves,
     promised_keys,

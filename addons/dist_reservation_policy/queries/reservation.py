@@ -166,6 +166,37 @@ def open_moves(cr, keys):
     return found
 
 
+def misplaced_lines(cr, keys):
+    """Ids of move lines that hold goods for shared stock where nothing may be promised.
+
+    Somebody put their location into quarantine, say. What is picked has left it already.
+    """
+    cr.execute(
+        SQL(
+            """
+            WITH %(scope)s
+            SELECT DISTINCT ml.id
+              FROM scope s JOIN stock_move m ON m.product_id = s.product_id
+                   AND m.state IN ('confirmed', 'partially_available', 'assigned')
+                   AND m.procure_method <> 'make_to_order'
+              JOIN stock_location src ON src.id = m.location_id
+              JOIN stock_location dst ON dst.id = m.location_dest_id
+              JOIN stock_move_line ml ON ml.move_id = m.id AND ml.quantity <> 0
+               AND ml.picked IS NOT TRUE
+              JOIN stock_location l ON l.id = ml.location_id
+             WHERE (%(src)s) AND NOT (%(dst)s) AND NOT (%(here)s)
+               AND NOT EXISTS (SELECT 1 FROM stock_move_move_rel r WHERE r.move_dest_id = m.id)
+             ORDER BY ml.id
+            """,
+            scope=scope(keys),
+            src=usable("src"),
+            dst=usable("dst"),
+            here=usable("l"),
+        )
+    )
+    return [row[0] for row in cr.fetchall()]
+
+
 def open_keys(cr):
     """Keys with something to promise again, or to reserve where enforced; urgent first."""
     cr.execute(

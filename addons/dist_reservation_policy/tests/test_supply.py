@@ -198,6 +198,38 @@ class TestSupply(PromiseCommon):
         self.env["stock.quant"]._update_available_quantity(self.product, shelf, 5)
         self.assertBooks(self._confirmed(3), backorder=3)
 
+    def _reserved_on_a_shelf(self):
+        """An order of four whose goods are reserved on a shelf; six others lie beside it."""
+        self._count(0)
+        shelf = self.env["stock.location"].create({"name": "S", "location_id": self.stock.id})
+        self.env["stock.quant"]._update_available_quantity(self.product, shelf, 4)
+        order = self._confirmed(4)
+        self._work()
+        self._count(6)
+        line = order.picking_ids.move_line_ids
+        self.assertEqual((line.location_id, line.quantity), (shelf, 4))
+        return order, shelf, line
+
+    def test_goods_are_reserved_elsewhere_when_their_shelf_is_put_into_quarantine(self):
+        order, shelf, _line = self._reserved_on_a_shelf()
+        shelf.dist_stock_status = "quarantine"
+        self.env.cr.flush()
+        self._work()
+        line = order.picking_ids.move_line_ids
+        self.assertEqual((line.location_id, line.quantity), (self.stock, 4))
+        quant = self.env["stock.quant"].search([("location_id", "=", shelf.id)])
+        self.assertEqual((quant.quantity, quant.reserved_quantity), (4, 0))
+        self.assertBooks(order, firm=4)
+
+    def test_what_is_picked_has_left_the_shelf_before_it_was_put_into_quarantine(self):
+        order, shelf, line = self._reserved_on_a_shelf()
+        line.picked = True
+        shelf.dist_stock_status = "quarantine"
+        self.env.cr.flush()
+        self._work()
+        self.assertEqual(order.picking_ids.move_line_ids, line)
+        self.assertEqual((line.location_id, line.quantity), (shelf, 4))
+
     def test_a_count_that_is_not_applied_is_no_supply(self):
         product = self.env["product.product"].create({"name": "Nut M8", "is_storable": True})
         self.env["stock.quant"].with_context(inventory_mode=True).create(
