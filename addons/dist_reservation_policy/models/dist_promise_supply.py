@@ -125,7 +125,7 @@ class DistPromiseSupply(models.AbstractModel):
             for move in moves
             if not move._dist_is_fact()
             and move._dist_mode(move._dist_leaves_warehouse()) == "enforce"
-            and (qty := move._dist_done_qty()) > 0
+            and (qty := move._dist_taken_qty()) > 0
         }
         if not taking:
             return {}

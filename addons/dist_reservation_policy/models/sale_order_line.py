@@ -121,31 +121,33 @@ class SaleOrderLine(models.Model):
 
     def _dist_request_error(self):
         """Why this line can't be promised, or None."""
-        names = {
-            "product": self.product_id.display_name,
-            "order": self.order_id.display_name,
-            "unit": self.product_uom_id.display_name,
-            "stock_unit": self.product_id.uom_id.display_name,
-        }
         if not self.product_id.active:
             return self.env._(
                 "%(product)s on order %(order)s is archived and cannot be promised. "
                 "Choose another product or unarchive it.",
-                **names,
+                **self._dist_request_names(),
             )
         if not self.product_uom_id._has_common_reference(self.product_id.uom_id):
             return self.env._(
                 "Order %(order)s asks for %(product)s in %(unit)s, which cannot be converted into "
                 "%(stock_unit)s, the unit in which it is stocked. Choose another unit.",
-                **names,
+                **self._dist_request_names(),
             )
         if self.product_uom_qty < 0:
             return self.env._(
                 "Order %(order)s asks for a negative quantity of %(product)s. "
                 "Enter a quantity above zero, or make a return for goods that come back.",
-                **names,
+                **self._dist_request_names(),
             )
         return None
+
+    def _dist_request_names(self):
+        return {
+            "product": self.product_id.display_name,
+            "order": self.order_id.display_name,
+            "unit": self.product_uom_id.display_name,
+            "stock_unit": self.product_id.uom_id.display_name,
+        }
 
     def _dist_promise_new(self):
         """Promise the lines of quotations that are being confirmed; return their ids.

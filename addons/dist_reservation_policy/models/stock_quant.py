@@ -59,7 +59,7 @@ class StockQuant(models.Model):
                 owner_id=owner_id,
                 in_date=in_date,
             )
-        if quantity and self._dist_is_company_stock(location_id, owner_id):
+        if quantity and self._dist_is_promisable(location_id, lot_id, owner_id):
             self.env["dist.promise.supply"]._quants_changed(product_id, location_id, quantity)
         return result
 
@@ -80,8 +80,12 @@ class StockQuant(models.Model):
         return Turn(exclusive=bool(reserves), given_up=-min(reserved or 0, 0))
 
     @api.model
-    def _dist_is_company_stock(self, location_id, owner_id):
-        return not owner_id or owner_id == location_id.company_id.partner_id
+    def _dist_is_promisable(self, location, lot, owner):
+        """Whether goods of this lot and owner could be promised in a location that is usable.
+
+        Hook: a glue addon leaves out what has expired. The position must leave out the same.
+        """
+        return not owner or owner == location.company_id.partner_id
 
     def try_lock_for_update(self, *, allow_referencing=False, limit=None):
         """Lock the row that a change is to be written to, as that change requires.

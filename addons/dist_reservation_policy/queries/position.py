@@ -211,7 +211,7 @@ def position_of(rows, today, skip=lambda row: False):
 def promisable_inside(cr, location_ids):
     """{(product id, warehouse id): quantity} that may be promised of what lies in the locations.
 
-    Locations below them count as well. Lots that have expired are counted like the others.
+    Locations below them count as well.
     """
     cr.execute(
         SQL(
@@ -222,14 +222,14 @@ def promisable_inside(cr, location_ids):
                       JOIN res_company c ON c.id = w.company_id
                       JOIN stock_location ls ON ls.id = w.lot_stock_id) s
               JOIN stock_location l ON %s
-              JOIN stock_quant q ON q.location_id = l.id AND q.company_id = s.company_id
-               AND (q.owner_id IS NULL OR q.owner_id = s.partner_id)
+              JOIN stock_quant q ON q.location_id = l.id AND %s
              WHERE EXISTS (
                    SELECT 1 FROM stock_location t
                     WHERE t.id = ANY(%s) AND l.parent_path LIKE t.parent_path || '%%')
              GROUP BY q.product_id, s.id
             """,
             usable("l"),
+            usable_quant(),
             list(location_ids),
         )
     )

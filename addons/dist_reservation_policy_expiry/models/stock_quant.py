@@ -1,11 +1,19 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, fields, models
 
 FIRST_EXPIRED, FIRST_IN = "fefo", "fifo"
 
 
 class StockQuant(models.Model):
     _inherit = "stock.quant"
+
+    @api.model
+    def _dist_is_promisable(self, location, lot, owner):
+        """What has expired is not promised; so nobody misses it when it is scrapped."""
+        # sudo: like the position, which everybody's goods are part of
+        removal_date = lot and lot.sudo().removal_date
+        expired = removal_date and removal_date <= fields.Datetime.now()
+        return not expired and super()._dist_is_promisable(location, lot, owner)
 
     def _get_removal_strategy(self, product_id, location_id):
         """What expires first leaves an enforcing warehouse first, unless somebody chose otherwise.

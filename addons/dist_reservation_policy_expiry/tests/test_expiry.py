@@ -1,10 +1,12 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from odoo.addons.dist_reservation_policy import queries
+from odoo.addons.dist_reservation_policy.models.dist_promise_supply import TAKEN
 from odoo.addons.dist_reservation_policy.tests.promise_common import PromiseCommon
 
 
@@ -73,6 +75,55 @@ class TestExpiry(PromiseCommon):
         self.warehouse.dist_mode = "monitor"
         order = self._confirmed(12)
         self.assertEqual(self._reserved(order), {self.late: 10, self.early: 2})
+
+    # --- goods that leave ----------------------------------------------------------------------
+
+    def _take(self, lot, qty, destination):
+        move = self.env["stock.move"].create(
+            {
+                "product_id": self.product.id,
+                "product_uom_qty": qty,
+                "location_id": self.stock.id,
+                "location_dest_id": destination.id,
+                "move_line_ids": [
+                    Command.create(
+                        {
+                            "product_id": self.product.id,
+                            "lot_id": lot.id,
+                            "quantity": qty,
+                            "location_id": self.stock.id,
+                            "location_dest_id": destination.id,
+                        }
+                    )
+                ],
+            }
+        )
+        move._action_confirm()
+        move.picked = True
+        move._action_done()
+
+    def test_what_has_expired_may_go_when_everything_else_is_promised(self):
+        self._expire(self.early)
+        order = self._confirmed(10)
+        outside = self.env.ref("stock.stock_location_customers")
+        with self.assertRefused(UserError, "would not cover all promises"):
+            self._take(self.late, 4, outside)
+        self._take(self.early, 4, outside)
+        self.assertBooks(order, firm=10)
+        self.assertEqual(sum(self.early.quant_ids.mapped("quantity")), 10)
+        self.assertEqual(self.early.product_qty, 6)
+
+    def test_nobody_misses_what_has_expired(self):
+        """A count of it is no decrease, so it needs no claim and waits for nobody."""
+        self._expire(self.early)
+        order = self._confirmed(10)
+        noted = self.env["dist.promise.supply"]._pending()[TAKEN]
+        quant = self.early.quant_ids.filtered(lambda q: q.location_id == self.stock)
+        quant.with_context(inventory_mode=True).inventory_quantity = 0
+        quant.action_apply_inventory()
+        self.assertEqual(noted, {})
+        self.assertEqual(self.early.product_qty, 0)
+        self.assertBooks(order, firm=10)
 
     # --- promising -----------------------------------------------------------------------------
 
