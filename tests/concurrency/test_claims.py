@@ -86,6 +86,22 @@ def test_a_promise_that_was_rolled_back_does_not_block_the_next_of_its_transacti
     assert scene.problems() == []
 
 
+def test_two_lines_of_one_product_share_what_is_there(scene):
+    product = scene.product(on_hand=5)
+    order = scene.a.run("order", [(product, 3), (product, 3)])
+    other = scene.b.run("order", [(product, 2)])
+    scene.a.start("confirm", order, stops=["claim_inserted"]).reach("claim_inserted")
+    scene.b.start("confirm", other)
+    assert scene.crew.stops_or_waits(scene.b, by=[scene.a])
+    scene.a.go().result()
+    scene.b.result()
+    assert scene.balances(order) == {"firm": 5, "backorder": 1}
+    assert scene.balances(other) == {"backorder": 2}
+    assert scene.problems() == []
+    scene.a.run("work")
+    assert reserved(scene, product) == 5
+
+
 # --- holds -------------------------------------------------------------------------------------
 
 
@@ -136,3 +152,19 @@ def test_a_product_that_cannot_be_promised_again_stays_on_the_desk_until_it_can(
     scene.a.run("work")
     assert scene.balances(again) == {"backorder": 1}
     assert cases(scene, bad) == [("closed",)]
+
+
+def test_a_line_that_grows_while_it_is_promised_again_gets_everything_once(scene):
+    """The worker promises the backorder of a line; meanwhile a request adds to that line."""
+    product = scene.product(on_hand=5)
+    order = scene.a.run("order_confirmed", [(product, 6)])
+    scene.b.run("second_row", product, 3)
+    scene.a.start("work", stops=["claim_inserted"]).reach("claim_inserted")
+    scene.b.start("grow", order, 8)
+    assert scene.crew.stops_or_waits(scene.b, by=[scene.a])
+    scene.a.go().result()
+    scene.b.result()
+    assert scene.balances(order) == {"firm": 8}
+    scene.a.run("work")
+    assert reserved(scene, product) == 8
+    assert scene.problems() == []

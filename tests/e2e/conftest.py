@@ -1,10 +1,12 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The demo company served by a real server, and a real browser on it.
 
-DIST_E2E_DB names a database to keep from run to run. Pictures go to `screenshots` in the cache.
+DIST_E2E_DB names a database to keep from run to run, DIST_E2E_URL the server that has it already
+(`make run`). Pictures go to `screenshots` in the cache.
 """
 
 import os
+from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -43,6 +45,9 @@ def dbname(runtime):
 
 @pytest.fixture(scope="session")
 def site(runtime, dbname):
+    if served := os.environ.get("DIST_E2E_URL"):
+        yield SimpleNamespace(url=served)
+        return
     with serve.Server(runtime, dbname, odoo_run.free_port()) as server:
         yield server
 
