@@ -61,6 +61,41 @@ def cancel_and_count(env, order_id, product_id, quantity):
     count(env, product_id, quantity)
 
 
+def deliver_and_count(env, order_id, product_id, quantity):
+    deliver(env, order_id)
+    count(env, product_id, quantity)
+
+
+def in_package(env, product_id, quantity):
+    """Goods in a package; its id."""
+    package = env["stock.package"].create({})
+    env["stock.quant"]._update_available_quantity(
+        env["product.product"].browse(product_id),
+        _warehouse(env).lot_stock_id,
+        quantity,
+        package_id=package,
+    )
+    return package.id
+
+
+def package_transfer(env, product_id, package_id, quantity, destination):
+    """A transfer that is to relocate a package as a whole; its id."""
+    picking = env["stock.picking"].browse(relocate(env, product_id, quantity, destination))
+    line = {
+        "product_id": product_id,
+        "quantity": quantity,
+        "package_id": package_id,
+        "result_package_id": package_id,
+        "location_id": _warehouse(env).lot_stock_id.id,
+        "location_dest_id": destination,
+        "picking_id": picking.id,
+        "picked": True,
+    }
+    picking.do_unreserve()
+    picking.move_ids.move_line_ids = [Command.create(line)]
+    return picking.id
+
+
 def postpone_in_steps(env, picking_id, *days):
     for more in days:
         with env.cr.savepoint():

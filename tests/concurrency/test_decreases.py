@@ -255,6 +255,14 @@ def test_goods_of_an_order_that_was_just_cancelled_are_missed_by_nobody(scene):
     assert seen == [{}, {"firm": 6}]
 
 
+def test_who_was_just_served_loses_nothing(scene):
+    product = scene.product(on_hand=10)
+    orders = [scene.a.run("order_confirmed", [(product, 5)]) for _ in range(2)]
+    scene.a.run("work")
+    seen = left_by(scene, orders, "deliver_and_count", orders[1], product, 2)
+    assert seen == [{"firm": 2, "at_risk": 3}, {}]
+
+
 def test_a_receipt_that_slips_twice_is_missed_once(scene):
     product = scene.product()
     scene.a.run("count_on_receipts", product)

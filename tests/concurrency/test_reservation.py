@@ -144,6 +144,37 @@ def test_a_delivery_does_not_miss_goods_that_left_meanwhile(scene):
     assert scene.problems() == []
 
 
+def test_a_count_means_all_that_lies_there(scene):
+    """Deliveries side by side left two rows; the count of what is left changes nothing."""
+    product = scene.product(on_hand=10)
+    first, second = reserved_orders(scene, product, 2)
+    scene.a.run("order_confirmed", [(product, 2)], 10)
+    scene.a.start("deliver", first, stops=["before_commit"]).reach("before_commit")
+    scene.b.run("deliver", second)
+    scene.a.go().result()
+    assert reserved_and_there(scene, product)[1:] == (2, 2)
+    scene.a.run("count", product, 2)
+    assert reserved_and_there(scene, product)[1:] == (2, 1)
+    assert scene.problems() == []
+
+
+def test_a_package_is_moved_as_a_whole_and_waits_for_its_row(scene):
+    product = scene.product()
+    package = scene.a.run("in_package", product, 5)
+    shelf = scene.world["shelves"][0]
+    picking = scene.a.run("package_transfer", product, package, 5, shelf)
+    holder = SimpleNamespace(application_name="holder")
+    db = connect(scene.crew.dbname, application_name=holder.application_name)
+    db.autocommit = False
+    with closing(db), db.cursor() as cr:
+        cr.execute("SELECT id FROM stock_quant WHERE product_id = %s FOR UPDATE", [product])
+        scene.b.start("validate", picking)
+        assert scene.crew.stops_or_waits(scene.b, by=[holder])
+        db.rollback()
+        assert scene.b.event() == ("done", "done")
+    assert reserved_and_there(scene, product) == (0, 5, 1)
+
+
 def test_goods_that_are_taken_from_others_are_never_taken_twice(scene):
     """Two transfers take by force what is reserved for an order; the second waits."""
     product = scene.product(on_hand=4)

@@ -35,6 +35,7 @@ from . import (
     stock_move_line,
     stock_picking,
     stock_quant,
+    stock_quant_count,
     stock_rule,
     stock_warehouse,
 )

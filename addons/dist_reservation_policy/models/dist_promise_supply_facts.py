@@ -1,5 +1,5 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from collections import Counter, defaultdict
+from collections import Counter
 from itertools import accumulate
 
 import psycopg2
@@ -33,7 +33,7 @@ class DistPromiseSupply(models.AbstractModel):
         if keys and not is_shared(self.env):
             xid, today = queries.xact_id(self.env.cr), fields.Date.today()
             own = queries.own_firm_changes(self.env.cr, keys, xid, today)
-            rows = defaultdict(list, queries.with_own_changes(rows, own, xid))
+            rows = queries.with_own_changes(rows, own, xid, today)
         ranks = self._ranks({r.line_id for found in rows.values() for r in found if r.line_id})
         lost = {}
         for key in keys:

@@ -80,6 +80,14 @@ class SaleOrder(models.Model):
         orders._dist_check_declared(set().union(*vals_list))
         return orders
 
+    def copy_data(self, default=None):
+        """Nobody has promised the copy of an order outside: it gets a channel of its own."""
+        vals_list = super().copy_data(default)
+        for order, vals in zip(self, vals_list, strict=True):
+            if order.dist_channel_id.commits_outside and not order._dist_is_trusted():
+                vals.pop("dist_channel_id", None)
+        return vals_list
+
     def write(self, vals):
         if not self.env.su and vals.keys() & set(NOTES):
             raise AccessError(
@@ -110,8 +118,10 @@ class SaleOrder(models.Model):
 
     def _dist_is_outside(self, trusted):
         """Whether the user may put the order where nothing is refused: a connector, for its own."""
-        channel = self.dist_channel_id
-        return channel.commits_outside and (trusted or self.env.user in channel.user_ids)
+        # sudo: whose channel it is must not depend on which teams a user may see
+        channel = self.sudo().dist_channel_id
+        its_own = channel.user_ids | channel.team_ids.member_ids
+        return channel.commits_outside and (trusted or self.env.user in its_own)
 
     def _dist_is_trusted(self):
         """Whether the user may declare orders paid; the portal and the shop act as superuser."""
@@ -139,8 +149,13 @@ class SaleOrder(models.Model):
 
     def _dist_check_outside(self):
         """Nobody chooses a channel that commits outside: a connector's user implies it."""
-        outside = self.filtered("dist_channel_id.commits_outside")
-        for order in outside.filtered(lambda o: not o.dist_outside)._dist_declared_paid():
+        outside = self.filtered(
+            lambda o: o.dist_channel_id.commits_outside
+            and not o.dist_outside
+            # what the origin implies is no choice; it doesn't count either
+            and o.dist_channel_id != o.dist_channel_derived_id
+        )
+        for order in outside._dist_declared_paid():
             raise AccessError(
                 self.env._(
                     "Orders through %(channel)s are never refused for want of stock, so you cannot "

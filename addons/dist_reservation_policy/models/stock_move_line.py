@@ -30,9 +30,13 @@ class StockMoveLine(models.Model):
         if action == "reserved":
             gave_up[-1][key] = 0 if self.move_id._should_bypass_reservation(location) else -quantity
             return synchronize(quantity, location, action=action, in_date=in_date, **values)
-        own = gave_up[-1].pop(key, 0) >= -quantity
+        own = gave_up[-1].pop(key, 0) >= -quantity and not self._dist_is_indivisible()
         with marked(self.env.cr, TAKES_OWN, [own]):
             return synchronize(quantity, location, action=action, in_date=in_date, **values)
+
+    def _dist_is_indivisible(self):
+        """Whether Odoo looks for the goods in one row: a package, a serial number."""
+        return self.package_id or self.result_package_id or self.product_id.tracking == "serial"
 
     def _free_reservation(
         self,

@@ -4,10 +4,12 @@ from typing import NamedTuple
 import psycopg2
 
 from odoo import api, models
+from odoo.fields import Domain
 
 from odoo.addons.dist_base.tools.transaction import marked, marks
 
 from .. import queries
+from .stock_move import GATE_HELD
 
 #: how the running change of a quant treats other transactions that change the same goods
 TURN = "quant_turn"
@@ -75,9 +77,25 @@ class StockQuant(models.Model):
             return Turn()
         if quantity and quantity < 0:
             own = next(iter(marks(self.env.cr, TAKES_OWN)[-1:]), [])
-            return Turn(exclusive=not own, own=-quantity if own and own.pop() else 0)
+            # said of one change only, not of what follows from it
+            is_own = bool(own and own.pop())
+            return Turn(exclusive=not is_own, own=-quantity if is_own else 0)
         reserves = not quantity and reserved and reserved > 0
         return Turn(exclusive=bool(reserves), given_up=-min(reserved or 0, 0))
+
+    def _get_gather_domain(
+        self, product_id, location_id, lot_id=None, package_id=None, owner_id=None, strict=False
+    ):
+        """The worker reserves what may be promised, and nothing else that lies below."""
+        domain = super()._get_gather_domain(
+            product_id, location_id, lot_id, package_id, owner_id, strict
+        )
+        if strict or not marks(self.env.cr, GATE_HELD):
+            return domain
+        own = [False, location_id.company_id.partner_id.id]
+        return domain & Domain(
+            [("location_id.dist_stock_status", "=", "usable"), ("owner_id", "in", own)]
+        )
 
     @api.model
     def _dist_is_promisable(self, location, lot, owner):
@@ -121,7 +139,12 @@ class StockQuant(models.Model):
         if turn.own:
             free = sum(q.quantity - q.reserved_quantity for q in rows)
             return rows if is_at_least(free, turn.own) else None
-        return rows.filtered(lambda q: is_at_least(q.reserved_quantity, turn.given_up))
+        # a lot may be reserved in a row without a lot
+        for candidates in (rows, self - rows):
+            holding = candidates.filtered(lambda q: is_at_least(q.reserved_quantity, turn.given_up))
+            if holding:
+                return holding
+        return rows.browse()
 
     def _dist_twins(self):
         """The rows of the very goods that the first row has."""
@@ -148,8 +171,9 @@ class StockQuant(models.Model):
         first, rows = self[:1], self._dist_twins()
         twins = rows - first
         if twins:
-            first.write(
-                {name: sum(rows.mapped(name)) for name in ("quantity", "reserved_quantity")}
-            )
+            sums = {name: sum(rows.mapped(name)) for name in ("quantity", "reserved_quantity")}
+            # the goods are as old as the oldest of them, as Odoo has it
+            days = [q.in_date for q in rows if q.quantity > 0 and q.in_date]
+            first.write({**sums, "in_date": min(days, default=first.in_date)})
             twins.write({"quantity": 0, "reserved_quantity": 0})
         return first

@@ -71,28 +71,29 @@ def uncommitted_claims(cr, line_ids, xid):
 
 
 def own_firm_changes(cr, keys, xid, today):
-    """{(line, product, warehouse, ship date): quantity} by which `xid` itself changed what is firm.
-
-    Without what it delivered of promises that were due: those goods left with their promise.
+    """What transaction `xid` itself changed of firm promises.
 
     :param cr: the cursor of the transaction, for nobody else sees its entries
+    :return: list of (line, product, warehouse, ship date, quantity, how much of the promise it
+        delivered when it was due: those goods have left, which no decrease says)
     """
     cr.execute(
         SQL(
             """
-            SELECT e.line_id, e.product_id, e.warehouse_id, e.ship_date, sum(e.qty)::text
+            SELECT e.line_id, e.product_id, e.warehouse_id, e.ship_date, sum(e.qty)::text,
+                   COALESCE(-sum(e.qty) FILTER (
+                       WHERE e.kind = 'consume' AND e.ship_date <= %s), 0)::text
               FROM dist_promise_entry e
               JOIN %s AS k(product_id, warehouse_id) USING (product_id, warehouse_id)
              WHERE e.xact = %s AND e.state = 'firm' AND NOT e.shadow
-               AND NOT (e.kind = 'consume' AND e.ship_date <= %s)
-             GROUP BY 1, 2, 3, 4 HAVING sum(e.qty) <> 0
+             GROUP BY 1, 2, 3, 4
             """,
+            today,
             keys_table(keys),
             str(xid),
-            today,
         )
     )
-    return {tuple(row[:4]): Decimal(row[4]) for row in cr.fetchall()}
+    return [(*row[:4], Decimal(row[4]), Decimal(row[5])) for row in cr.fetchall()]
 
 
 def touch_lines(cr, line_ids, *, monitored=None):

@@ -170,27 +170,31 @@ def read_position(cr, keys, *, shadow=False):
     return rows
 
 
-def with_own_changes(rows, changes, xid):
+def with_own_changes(rows, changes, xid, today):
     """The positions as transaction `xid` leaves them, read where its entries aren't visible.
 
     Its promises count as what the ledger will say of them, and no longer as its claims.
 
     :param rows: {key: list of Row}, as `read_position` gives them
-    :param changes: {(line, product, warehouse, ship date): quantity} of what it changed
+    :param changes: what it changed, as `ledger.own_firm_changes` gives it
     :return: {key: list of Row}
     """
-    changes, seen = dict(changes), defaultdict(list)
+    seen, firm = defaultdict(list), defaultdict(Decimal)
     for key, found in rows.items():
         for row in found:
-            if row.kind == "claim" and row.claim == "promise" and row.ref == str(xid):
-                continue
             if row.kind == "firm":
-                changed = changes.pop((row.line_id, *key, row.date), Decimal(0))
-                row = row._replace(qty=row.qty + changed)
-            seen[key].append(row)
-    for (line_id, *key, day), qty in changes.items():
-        seen[tuple(key)].append(Row(*key, "firm", day, qty, None, line_id, None, None))
-    return {key: [r for r in found if r.kind != "firm" or r.qty > 0] for key, found in seen.items()}
+                firm[key, row.line_id, row.date] += row.qty
+            elif not (row.kind == "claim" and row.claim == "promise" and row.ref == str(xid)):
+                seen[key].append(row)
+    for line_id, product_id, warehouse_id, day, qty, delivered in changes:
+        key = product_id, warehouse_id
+        firm[key, line_id, day] += qty
+        if delivered:
+            seen[key].append(Row(*key, "claim", today, delivered, None, None, str(xid), "move"))
+    for (key, line_id, day), qty in firm.items():
+        if qty > 0:
+            seen[key].append(Row(*key, "firm", day, qty, None, line_id, None, None))
+    return seen
 
 
 def position_of(rows, today, skip=lambda row: False):

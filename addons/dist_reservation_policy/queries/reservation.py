@@ -167,9 +167,9 @@ def open_moves(cr, keys):
 
 
 def misplaced_lines(cr, keys):
-    """Ids of move lines that hold goods for shared stock where nothing may be promised.
+    """Ids of move lines that hold goods in a part of shared stock that is not usable.
 
-    Somebody put their location into quarantine, say. What is picked has left it already.
+    Somebody put the location into quarantine, say. What is picked has left it already.
     """
     cr.execute(
         SQL(
@@ -184,14 +184,14 @@ def misplaced_lines(cr, keys):
               JOIN stock_move_line ml ON ml.move_id = m.id AND ml.quantity <> 0
                AND ml.picked IS NOT TRUE
               JOIN stock_location l ON l.id = ml.location_id
-             WHERE (%(src)s) AND NOT (%(dst)s) AND NOT (%(here)s)
+             WHERE (%(src)s) AND NOT (%(dst)s)
+               AND l.parent_path LIKE s.path || '%%' AND l.dist_stock_status <> 'usable'
                AND NOT EXISTS (SELECT 1 FROM stock_move_move_rel r WHERE r.move_dest_id = m.id)
              ORDER BY ml.id
             """,
             scope=scope(keys),
             src=usable("src"),
             dst=usable("dst"),
-            here=usable("l"),
         )
     )
     return [row[0] for row in cr.fetchall()]

@@ -101,6 +101,23 @@ class TestPaid(PromiseCommon):
         self.assertFalse(order.dist_signed)
         self._assert_not_paid(order)
 
+    def test_the_copy_of_a_marketplace_order_was_promised_to_nobody(self):
+        order = self._quotation(12).sudo()
+        order.dist_channel_id = self._channel("MARKET")
+        self.assertTrue(order.dist_outside)
+        copied = order.sudo(False).with_user(self.seller).copy()
+        self.assertNotEqual(copied.dist_channel_id, self._channel("MARKET"))
+        self._assert_not_paid(copied)
+
+    def test_a_member_of_the_channels_team_needs_no_role(self):
+        team = self.env["crm.team"].create(
+            {"name": "Marketplace", "member_ids": [Command.set(self.seller.ids)]}
+        )
+        self._channel("MARKET").team_ids = team
+        order = self._quotation(12, team_id=team.id).with_user(self.seller)
+        order.action_confirm()
+        self.assertBooks(order, firm=10, backorder=2)
+
     def test_what_was_declared_where_nothing_is_enforced_does_not_count_later(self):
         self.warehouse.dist_mode = "monitor"
         order = self._quotation(12)

@@ -212,14 +212,31 @@ class TestSupply(PromiseCommon):
 
     def test_goods_are_reserved_elsewhere_when_their_shelf_is_put_into_quarantine(self):
         order, shelf, _line = self._reserved_on_a_shelf()
+        # first in, first out: Odoo would take them there again
+        quant = self.env["stock.quant"].search([("location_id", "=", shelf.id)])
+        quant.in_date -= timedelta(days=9)
         shelf.dist_stock_status = "quarantine"
         self.env.cr.flush()
         self._work()
         line = order.picking_ids.move_line_ids
         self.assertEqual((line.location_id, line.quantity), (self.stock, 4))
-        quant = self.env["stock.quant"].search([("location_id", "=", shelf.id)])
         self.assertEqual((quant.quantity, quant.reserved_quantity), (4, 0))
         self.assertBooks(order, firm=4)
+
+    def test_goods_of_another_owner_are_not_reserved_before_our_own(self):
+        self._count(0)
+        owner = self.env["res.partner"].create({"name": "Consignor"})
+        self.env["stock.quant"]._update_available_quantity(
+            self.product, self.stock, 5, owner_id=owner
+        )
+        theirs = self.env["stock.quant"].search([("owner_id", "=", owner.id)])
+        theirs.in_date -= timedelta(days=9)
+        self._count(4)
+        order = self._confirmed(4)
+        self._work()
+        self.assertFalse(order.picking_ids.move_line_ids.owner_id)
+        self.assertEqual(order.picking_ids.move_ids.quantity, 4)
+        self.assertEqual(theirs.reserved_quantity, 0)
 
     def test_what_is_picked_has_left_the_shelf_before_it_was_put_into_quarantine(self):
         order, shelf, line = self._reserved_on_a_shelf()
