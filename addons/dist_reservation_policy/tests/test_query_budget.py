@@ -55,7 +55,7 @@ class TestQueryBudget(PromiseCommon):
     def test_holding_twenty_lines_costs_as_much_as_one(self):
         self.house_rule.write({"set_hold_quotation_minutes": True, "hold_quotation_minutes": 30})
         one, twenty = self._costs(self._hold, 1, 20)
-        self.assertEqual((one, twenty), (22, 22))
+        self.assertEqual((one, twenty), (21, 21))
 
     def test_confirming_costs_five_queries_for_each_further_line(self):
         # All of them are Odoo's own: the stock rule, reordering, analytics, kits.
