@@ -1,7 +1,7 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Physical reservation: never more than there is, whoever reserves at once."""
 
-from contextlib import closing
+from contextlib import closing, contextmanager
 from types import SimpleNamespace
 
 from tests.concurrency.crew import connect
@@ -91,17 +91,24 @@ def test_two_workers_never_reserve_at_once(scene):
     assert reserved_and_there(scene, product) == (4, 5, 1)
 
 
-def test_stock_that_was_only_locked_costs_the_waiting_one_nothing(scene):
-    """It is as it was when the second began, which therefore goes on without another try."""
-    product = scene.product(on_hand=10)
+@contextmanager
+def rows_locked(scene, product):
+    """Somebody locks the stock rows and changes nothing: (who, a function that lets go)."""
     holder = SimpleNamespace(application_name="holder")
     db = connect(scene.crew.dbname, application_name=holder.application_name)
     db.autocommit = False
     with closing(db), db.cursor() as cr:
         cr.execute("SELECT id FROM stock_quant WHERE product_id = %s FOR UPDATE", [product])
+        yield holder, db.rollback
+
+
+def test_stock_that_was_only_locked_costs_the_waiting_one_nothing(scene):
+    """It is as it was when the second began, which therefore goes on without another try."""
+    product = scene.product(on_hand=10)
+    with rows_locked(scene, product) as (holder, release):
         scene.b.start("relocate", product, 10, scene.world["shelves"][0], stops=["retry"])
         assert scene.crew.stops_or_waits(scene.b, by=[holder])
-        db.rollback()
+        release()
         assert scene.b.event()[0] == "done"
     assert reserved_and_there(scene, product) == (10, 10, 1)
 
@@ -163,14 +170,10 @@ def test_a_package_is_moved_as_a_whole_and_waits_for_its_row(scene):
     package = scene.a.run("in_package", product, 5)
     shelf = scene.world["shelves"][0]
     picking = scene.a.run("package_transfer", product, package, 5, shelf)
-    holder = SimpleNamespace(application_name="holder")
-    db = connect(scene.crew.dbname, application_name=holder.application_name)
-    db.autocommit = False
-    with closing(db), db.cursor() as cr:
-        cr.execute("SELECT id FROM stock_quant WHERE product_id = %s FOR UPDATE", [product])
+    with rows_locked(scene, product) as (holder, release):
         scene.b.start("validate", picking)
         assert scene.crew.stops_or_waits(scene.b, by=[holder])
-        db.rollback()
+        release()
         assert scene.b.event() == ("done", "done")
     assert reserved_and_there(scene, product) == (0, 5, 1)
 

@@ -15,6 +15,7 @@ from . import (
     dist_reservation_policy_book,
     dist_reservation_policy_words,
     dist_reservation_worker,
+    dist_reservation_worker_reserve,
     payment_transaction,
     product_product,
     res_company,

@@ -1,7 +1,6 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
 from contextlib import contextmanager
-from datetime import date
 from decimal import Decimal
 
 import psycopg2
@@ -11,14 +10,11 @@ from odoo.exceptions import ConcurrencyError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from odoo.addons.dist_base.tools.own_cursor import is_shared, own_cursor
-from odoo.addons.dist_base.tools.transaction import marked
 
 from .. import queries
 from ..core.allocation import Supply
 from ..core.ledger import AT_RISK, BACKORDER, FIRM, Balance
-from ..core.position import ZERO
-from ..core.risk import Reservable, Waiting, recoveries, reservation_targets
-from .stock_move import GATE_HELD, to_decimal
+from ..core.risk import Waiting, recoveries
 
 _logger = logging.getLogger(__name__)
 
@@ -349,77 +345,3 @@ class DistReservationWorker(models.AbstractModel):
         service._touch(touched, monitored=None if shadow else False)
         if not shadow:
             self.env["sale.order.line"].browse(touched)._dist_close_covered_cases()
-
-    # --- reserving -----------------------------------------------------------------------------
-
-    @api.model
-    def _reserve(self, keys):
-        """Bring what is reserved in line with what is promised: first take back, then hand out."""
-        self.env["dist.promise.service"]._flush_supply()
-        lines = self.env["stock.move.line"]
-        lines.flush_model()
-        misplaced = lines.browse(queries.misplaced_lines(self.env.cr, keys))
-        if misplaced:
-            misplaced.unlink()
-            self.env.flush_all()
-        targets = self._targets(keys)
-        moves = self.env["stock.move"].browse(targets)
-        with marked(self.env.cr, GATE_HELD, True):
-            for move in moves:
-                if to_decimal(move._dist_reserved_qty()) > targets[move.id]:
-                    move._do_unreserve()
-            moves._dist_reserve_up_to(targets)
-
-    @api.model
-    def _targets(self, keys):
-        """{move id: what it should hold, in the product's unit} of the moves to change, by rank."""
-        found = queries.open_moves(self.env.cr, keys)
-        free = queries.unreserved(self.env.cr, keys)
-        targets = {}
-        for key, rows in found.items():
-            claims = self._entitled(rows)
-            missing = sum((max(ZERO, qty - row.held) for row, qty in claims), ZERO)
-            enough = missing <= free.get(key, ZERO)
-            if enough and all(row.held <= qty or row.started for row, qty in claims):
-                targets |= {row.move_id: qty for row, qty in claims if qty > row.held}
-            else:
-                targets |= self._share(key, claims, free.get(key, ZERO))
-        return targets
-
-    @api.model
-    def _entitled(self, rows):
-        """[(row, quantity it may hold)]: its promise, or its whole demand when it is no sale."""
-        promised, claims = {}, []
-        for row in rows:
-            qty = row.wanted
-            if row.line_id:
-                # a line's second move (a backorder) draws on what the first one leaves
-                left = promised.setdefault(row.line_id, row.firm)
-                qty = min(qty, left)
-                promised[row.line_id] = left - qty
-            claims.append((row, qty))
-        return claims
-
-    @api.model
-    def _share(self, key, claims, free):
-        """Share out what is there when it isn't enough for all, or is in the wrong hands."""
-        today = fields.Date.today()
-        ranks = self.env["dist.promise.supply"]._ranks({r.line_id for r, _q in claims if r.line_id})
-        reservables = [
-            Reservable(
-                row.move_id,
-                # nothing promises what is no sale: it gets what the promises leave
-                max(row.ship_date, today) if row.ship_date else date.max,
-                qty,
-                row.held,
-                *ranks.get(row.line_id, (0, row.move_id)),
-                row.started,
-            )
-            for row, qty in claims
-        ]
-        held = {row.move_id: row.held for row, _qty in claims}
-        product = self.env["product.product"].browse(key[0])
-        rounding = Decimal(str(product.uom_id.rounding))
-        targets = reservation_targets(free + sum(held.values(), ZERO), reservables, rounding)
-        order = sorted(reservables, key=lambda r: r.rank)
-        return {r.key: targets[r.key] for r in order if targets[r.key] != held[r.key]}
