@@ -7,6 +7,7 @@ guard holds has a twin that shows the damage without it.
 """
 
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 from odoo.tools import SQL
 
@@ -53,6 +54,9 @@ def gate_not_locked(_registry, _stages):
 
 class _LockingCursor:
     """Sends the one statement that comes next with the locks on the gates inside."""
+
+    #: one on which nothing is prepared
+    connection = SimpleNamespace()
 
     def __init__(self, cr, keys):
         self._cr, self._keys = cr, sorted(keys)

@@ -168,3 +168,27 @@ def test_a_line_that_grows_while_it_is_promised_again_gets_everything_once(scene
     scene.a.run("work")
     assert reserved(scene, product) == 8
     assert scene.problems() == []
+
+
+# --- the connections of short transactions -------------------------------------------------------
+
+
+def short_connections(scene):
+    """Process ids of the connections that the workers keep for claims."""
+    return scene.crew.query(
+        "SELECT DISTINCT pid FROM pg_stat_activity WHERE datname = current_database() "
+        "AND state = 'idle' AND pid <> pg_backend_pid() AND application_name <> 'observer' "
+        "ORDER BY pid"
+    )
+
+
+def test_what_the_server_has_closed_is_not_used_again(scene):
+    product = scene.product(on_hand=2)
+    scene.a.run("order_confirmed", [(product, 1)])
+    closed = scene.crew.query(
+        "SELECT pg_terminate_backend(pid, 5000) FROM unnest(%s::int[]) AS pid",
+        [pid for (pid,) in short_connections(scene)],
+    )
+    again = scene.a.run("order_confirmed", [(product, 1)])
+    assert all(done for (done,) in closed) and len(closed) >= 2
+    assert scene.balances(again) == {"firm": 1}

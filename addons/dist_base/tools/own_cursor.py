@@ -10,10 +10,11 @@ Odoo's pool for one request would let a burst of requests starve each other half
 """
 
 import os
+import select
 import threading
 from contextlib import contextmanager
 
-from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
+from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED, TRANSACTION_STATUS_IDLE
 
 from odoo import sql_db
 from odoo.exceptions import ConcurrencyError
@@ -22,6 +23,10 @@ from odoo.modules import module
 #: connections per process; each is held for milliseconds, so few serve many threads
 POOL_VARIABLE, POOL_DEFAULT, POOL_LEAST = "DIST_OWN_CURSOR_POOL", 8, 2
 LOCK_TIMEOUT_MS = 10_000
+#: no statement of a short transaction is better planned for its very keys
+GENERIC_PLANS = "-c plan_cache_mode=force_generic_plan"
+#: attribute of a connection of ours
+PREPARED = "dist_prepared"
 
 
 def pool_size(text):
@@ -39,7 +44,40 @@ def pool_size(text):
 
 POOL_SIZE = pool_size(os.environ.get(POOL_VARIABLE) or str(POOL_DEFAULT))
 
-_pool = sql_db.ConnectionPool(POOL_SIZE)
+
+class _Pool(sql_db.ConnectionPool):
+    """Hands a connection out again as it is: what was prepared and planned on it stays.
+
+    Odoo's pool discards that before each use. Short transactions leave nothing else behind: their
+    settings and locks end with them.
+    """
+
+    def borrow(self, connection_info):
+        with self._lock:
+            for cnx in self._connections:
+                if not cnx._pool_in_use and self._dsn_equals(cnx.dsn, connection_info):
+                    if _is_idle(cnx):
+                        cnx._pool_in_use = True
+                        return cnx
+                    cnx.close()  # the pool forgets it when it makes the next one
+        return super().borrow(connection_info)
+
+
+def _is_idle(cnx):
+    """Whether the connection can be used: a server that has gone leaves its last word to read."""
+    return (
+        not cnx.closed
+        and cnx.get_transaction_status() == TRANSACTION_STATUS_IDLE
+        and not select.select([cnx], [], [], 0)[0]
+    )
+
+
+def prepared_names(cr):
+    """Names of the statements prepared on a short transaction's connection; None on any other."""
+    return vars(cr.connection).get(PREPARED)
+
+
+_pool = _Pool(POOL_SIZE)
 _slots = threading.BoundedSemaphore(POOL_SIZE)
 
 
@@ -78,10 +116,11 @@ def _open(dbname, lock_timeout_ms):
     name, info = sql_db.connection_info_for(dbname)
     if "dsn" not in info:
         # sent with the connection, so that it costs no round trip per transaction
-        info["options"] = f"-c lock_timeout={lock_timeout_ms}"
+        info["options"] = f"-c lock_timeout={lock_timeout_ms} {GENERIC_PLANS}"
     cr = sql_db.Cursor(_pool, name, info)
     try:
         cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
+        vars(cr.connection).setdefault(PREPARED, set())
         if "dsn" in info:
             cr.execute("SET LOCAL lock_timeout = %s", [lock_timeout_ms])
         yield cr

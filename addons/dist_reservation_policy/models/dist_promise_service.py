@@ -94,7 +94,9 @@ class DistPromiseService(models.AbstractModel):
             decisions = self._decide(requests, rows, xid)
             refused = self._refused_orders(decisions)
             if refused:
-                # On the short transaction, for the request's own is about to be rolled back.
+                # On a short transaction, for the request's own is about to be rolled back; in
+                # nobody's way, for a refusal claims nothing.
+                self._release_gates(cr)
                 self._record(requests, decisions, "enforce", cr)
             elif not is_shared(self.env):
                 self._insert_claims(cr, xid, decisions)
@@ -116,6 +118,11 @@ class DistPromiseService(models.AbstractModel):
         queries.lock_gates(cr, keys)
         self._renew_claims(cr, xid, line_ids)
         return queries.read_position(cr, keys)
+
+    @api.model
+    def _release_gates(self, cr):
+        if not is_shared(self.env):
+            cr.commit()
 
     @api.model
     def _renew_claims(self, cr, xid, line_ids):

@@ -3,6 +3,8 @@
 
 from odoo.tools import SQL
 
+from odoo.addons.dist_base.tools.own_cursor import prepared_names
+
 
 def keys_table(keys):
     """The keys as a table of (product id, warehouse id), in locking order."""
@@ -10,8 +12,30 @@ def keys_table(keys):
     return SQL("unnest(%s::int[], %s::int[])", [k[0] for k in ordered], [k[1] for k in ordered])
 
 
-def scope(keys):
-    """The common table `scope`: each key with company, its partner and its stock location."""
+def execute_for_keys(cr, name, build, keys):
+    """Execute the query that `build` makes of the keys as a table.
+
+    A position is read while its gate is locked, and planning it takes longer than executing it: on
+    a short transaction's connection it is planned once.
+    """
+    prepared = prepared_names(cr)
+    if prepared is None:
+        cr.execute(build(keys_table(keys)))
+        return
+    if name not in prepared:
+        # a statement outlives the transaction that prepared it, even one that is rolled back
+        table = SQL("unnest($1, $2)")
+        cr.execute(SQL("PREPARE %s (int[], int[]) AS %s", SQL.identifier(name), build(table)))
+        prepared.add(name)
+    products, warehouses = zip(*sorted(set(keys)), strict=True)
+    cr.execute(SQL("EXECUTE %s (%s, %s)", SQL.identifier(name), [*products], [*warehouses]))
+
+
+def scope(table):
+    """The common table `scope`: each key with company, its partner and its stock location.
+
+    :param table: the keys as a table of (product id, warehouse id)
+    """
     return SQL(
         """
         scope AS (
@@ -21,7 +45,7 @@ def scope(keys):
               JOIN res_company c ON c.id = w.company_id
               JOIN stock_location ls ON ls.id = w.lot_stock_id)
         """,
-        keys_table(keys),
+        table,
     )
 
 

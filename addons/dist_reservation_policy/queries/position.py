@@ -9,7 +9,7 @@ from typing import NamedTuple
 from odoo.tools import SQL
 
 from ..core.position import Demand, Position, Receipt
-from .keys import scope, usable, usable_quant
+from .keys import execute_for_keys, scope, usable, usable_quant
 
 OPEN_MOVE = SQL("m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')")
 
@@ -160,10 +160,14 @@ def read_position(cr, keys, *, shadow=False):
     :param shadow: read the ledger that monitoring keeps instead of the real one
     :return: {key: list of Row}
     """
-    parts = [_on_hand(), _receipts(), _moves(shadow), _ledger(shadow)]
-    if not shadow:
-        parts.append(_claims())
-    cr.execute(SQL("WITH %s %s", scope(keys), SQL(" UNION ALL ").join(parts)))
+
+    def build(table):
+        parts = [_on_hand(), _receipts(), _moves(shadow), _ledger(shadow)]
+        if not shadow:
+            parts.append(_claims())
+        return SQL("WITH %s %s", scope(table), SQL(" UNION ALL ").join(parts))
+
+    execute_for_keys(cr, f"dist_position_{shadow:d}", build, keys)
     rows = defaultdict(list)
     for row in cr.fetchall():
         rows[row[0], row[1]].append(Row(*row[:4], Decimal(row[4]), *row[5:]))
