@@ -20,7 +20,8 @@ _logger = logging.getLogger(__name__)
 
 RESERVE, RECOVER = "dist.reserve", "dist.recover"
 TRIES = 5
-BATCH = 20
+#: keys in one transaction: what all share is read once in each, but what is busy delays the rest
+BATCH = 50
 WAITING = (AT_RISK, BACKORDER)
 #: what became of an attempt
 DONE, BUSY, FAILED = "done", "busy", "failed"

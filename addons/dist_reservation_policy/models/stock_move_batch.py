@@ -8,6 +8,7 @@ decision.
 """
 
 from odoo import api, models
+from odoo.fields import Domain
 
 from odoo.addons.dist_base.tools.transaction import marked, marks
 
@@ -47,6 +48,12 @@ class Batch:
         self.rows = {}
         self.lines = []
 
+    def share(self, product, moves, location, quants):
+        """Let Odoo choose among the quants what all the moves of a product get."""
+        wanted = sum(self.limits[move.id] for move in moves)
+        shares = quants._get_reserve_quantity(product, location, wanted, uom_id=product.uom_id)
+        self.shares[product.id] = [list(share) for share in shares]
+
     def take(self, product, need):
         """[(quant, quantity)] out of the shares, in the order in which goods are removed."""
         taken, compare = [], product.uom_id.compare
@@ -81,12 +88,13 @@ class StockMove(models.Model):
             if (missing := targets[move.id] - to_decimal(move._dist_reserved_qty())) > 0
         }
         moves, batch = self.browse(limits), Batch(limits)
-        alike = [found for found in moves.grouped("product_id").values() if found._dist_can_batch()]
+        alike = self.browse().concat(
+            *(found for found in moves.grouped("product_id").values() if found._dist_can_batch())
+        )
         if alike:
-            moves.concat(*alike)._dist_lock_goods()
+            alike._dist_lock_goods()
         with marked(self.env.cr, BATCH, batch):
-            for found in alike:
-                found._dist_plan(batch)
+            alike._dist_plan(batch)
             if moves:
                 moves._action_assign()
 
@@ -94,13 +102,14 @@ class StockMove(models.Model):
         queries.lock_goods(self.env.cr, self.product_id.ids, self.location_id.warehouse_id.ids)
 
     def _dist_plan(self, batch):
-        """Find once what goods all these moves of one product get."""
-        product, location = self.product_id, self.location_id
-        quants = self.env["stock.quant"]._dist_gather_folded(product, location)
-        batch.rows.update({goods_of(quant): quant for quant in quants})
-        wanted = sum(batch.limits[move.id] for move in self)
-        shares = quants._get_reserve_quantity(product, location, wanted, uom_id=product.uom_id)
-        batch.shares[product.id] = [list(share) for share in shares]
+        """Find once what goods all these moves get, the moves of one product from one location."""
+        stock = self.env["stock.quant"]
+        for location, moves in self.grouped("location_id").items():
+            rows = stock._dist_gather_folded(moves.product_id, location)
+            batch.rows.update({goods_of(quant): quant for quant in rows})
+            rows = rows.grouped("product_id")
+            for product, mine in moves.grouped("product_id").items():
+                batch.share(product, mine, location, rows.get(product, stock))
 
     def _dist_can_batch(self):
         """Whether nothing about the moves, all of one product, needs to be looked at one by one."""
@@ -144,14 +153,29 @@ class StockQuant(models.Model):
     _inherit = "stock.quant"
 
     @api.model
-    def _dist_gather_folded(self, product, location):
-        """The rows to reserve from, one for each goods, in the order in which they are removed."""
+    def _dist_gather_folded(self, products, location):
+        """The rows to reserve from, one for each goods, those of a product as they are removed."""
         # sudo: like Odoo's own reservation
-        found = self.sudo()._gather(product, location)
+        quants, found = self.sudo(), self.sudo().browse()
+        strategies = products.grouped(lambda p: self._get_removal_strategy(p, location))
+        for strategy, alike in strategies.items():
+            if order := self._get_removal_strategy_order(strategy):
+                found |= quants.search(self._dist_gather_domain(alike, location), order=order)
+            else:
+                found = found.concat(*(quants._gather(product, location) for product in alike))
         firsts = found.browse()
         for rows in found.grouped(goods_of).values():
             firsts |= rows._dist_fold()
-        return found & firsts
+        return (found & firsts).sorted(lambda quant: not quant.lot_id)
+
+    @api.model
+    def _dist_gather_domain(self, products, location):
+        """Odoo's domain for the goods of one product, for several that are removed alike."""
+        return self._get_gather_domain(products[:1], location).map_conditions(
+            lambda c: Domain("product_id", "in", products.ids)
+            if c.field_expr == "product_id"
+            else c
+        )
 
     def _gather(self, product_id, location_id, *args, **kwargs):
         """In a batch the rows are known and locked: no need to look for them again."""
