@@ -35,7 +35,8 @@ def odoo() -> Path:
 
 
 def postgres() -> Path:
-    return cache() / "postgres"
+    """The server's folder, by its real path: a server is known by the one that it was started with."""
+    return (cache() / "postgres").resolve()
 
 
 def odoo_data() -> Path:
