@@ -15,6 +15,7 @@
         "data/dist_reservation_data.xml",
         "views/dist_reservation_policy_views.xml",
         "views/dist_customer_class_views.xml",
+        "views/dist_channel_quota_views.xml",
         "views/res_partner_views.xml",
         "views/dist_policy_explanation_views.xml",
         "views/res_config_settings_views.xml",

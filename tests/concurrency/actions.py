@@ -21,8 +21,13 @@ def set_up(env):
     ]
     customer = env["res.partner"].create({"name": "Harbour Works"})
     outside = env["dist.sales.channel"].search([("commits_outside", "=", True)], limit=1)
+    channels = env["dist.sales.channel"].search([("company_id", "=", warehouse.company_id.id)])
+    by_code = {channel.code: channel.id for channel in channels}
     return {
         "marketplace": outside.id,
+        "shop": by_code["WEB"],
+        "field": by_code["FIELD"],
+        "edi": by_code["EDI"],
         "warehouse": warehouse.id,
         "stock": stock.id,
         "shelves": shelves,
@@ -115,6 +120,12 @@ def count_on_receipts(env, product_id):
     env["dist.reservation.policy"].create({**policy, "supply": "receipts"})
 
 
+def quota(env, product_id, channel_id, amount, kind):
+    """A protection or a cap of the channel for the product; its id."""
+    values = {"kind": kind, "channel_id": channel_id, "amount": amount, "product_id": product_id}
+    return env["dist.channel.quota"].create({**values, "warehouse_id": _warehouse(env).id}).id
+
+
 def refuse_when_short(env, product_id):
     """A policy of the product's own."""
     rule = {"name": "Refused when short", "scope": "product", "product_id": product_id}
@@ -172,6 +183,10 @@ def order_at_second_try(env, lines):
         savepoint.rollback()
     env.invalidate_all()
     return order_confirmed(env, lines)
+
+
+def channel_order(env, lines, channel_id):
+    return order(env, lines, dist_channel_id=channel_id)
 
 
 def cancel(env, order_id):

@@ -94,6 +94,15 @@ SELECT 'beyond demand', b.product_id,
        AND w.house_id = b.warehouse_id
  GROUP BY b.line_id, b.product_id, b.warehouse_id
 HAVING sum(b.qty) > COALESCE(max(w.qty), 0) + 0.0001
+ UNION ALL
+SELECT 'beyond cap', q.product_id,
+       format('channel %%s of product %%s: promised %%s ever, cap %%s', q.channel_id, q.product_id,
+              sum(e.qty), q.amount)
+  FROM dist_channel_quota q JOIN dist_promise_entry e ON e.product_id = q.product_id
+   AND e.warehouse_id = q.warehouse_id AND e.channel_id = q.channel_id
+ WHERE q.product_id = ANY(%(products)s) AND q.kind = 'cap' AND q.active
+   AND e.state IN ('firm', 'at_risk') AND e.kind <> 'consume' AND e.shadow IS NOT TRUE
+ GROUP BY q.id HAVING sum(e.qty) > q.amount + 0.0001
 """
 
 

@@ -236,3 +236,15 @@ def backorder_claimed_as_promise(_registry, _stages):
 
     with replaced(queries, "insert_claims", as_promises):
         yield
+
+
+@mutant
+def claim_without_channel(_registry, _stages):
+    """Nobody knows for which channel something is about to be promised."""
+    insert = queries.insert_claims
+
+    def nameless(cr, xid, claims):
+        insert(cr, xid, [(*claim[:-1], None) for claim in claims])
+
+    with replaced(queries, "insert_claims", nameless):
+        yield

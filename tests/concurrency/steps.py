@@ -101,6 +101,7 @@ class Step:
 
     def sell(self, **vals):
         days = self.rng.choice((0, 0, 3, 10))
+        vals = {"dist_channel_id": self.rng.choice(self.world["channels"]), **vals}
         return actions.order_confirmed(self.env, self.wanted(), days, **vals)
 
     def sell_paid(self):

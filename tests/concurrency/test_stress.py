@@ -61,7 +61,12 @@ def test_no_moment_is_oversold(crew):
     crew.mutate(*crew.workers[0].mutants)
     first = crew.workers[0]
     products = [first.run("product", f"Stress {n}", 12 + n, mutants=()) for n in range(PRODUCTS)]
-    run = Run(crew, {**crew.world, "products": products}, rng)
+    field, shop = crew.world["field"], crew.world["shop"]
+    first.run("quota", products[0], field, 8, "cap", mutants=())
+    first.run("quota", products[0], shop, 5, "protection", mutants=())
+    first.run("quota", products[1], shop, 6, "protection", mutants=())
+    world = {**crew.world, "products": products, "channels": [False, field, shop]}
+    run = Run(crew, world, rng)
     with Observer(crew.dbname, products) as observer:
         run.play(STEPS)
     report(run, observer)

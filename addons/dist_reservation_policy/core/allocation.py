@@ -13,11 +13,12 @@ from .position import ZERO, Profile
 
 @dataclass(frozen=True)
 class Supply:
-    """What the policy lets this request draw on."""
+    """What the policy lets this request draw on, and for which sales channel."""
 
     counts_receipts: bool = True
     confidence_days: int = 0
     buffer: Decimal = ZERO
+    channel_id: int | None = None
 
 
 ALL_SUPPLY = Supply()
@@ -42,7 +43,18 @@ def floor_to(qty, rounding):
 
 
 def available_steps(position, supply, day):
-    """[(date, quantity)] that may be promised from `day` on, after buffer, never decreasing."""
+    """[(date, quantity)] that may be promised from `day` on, never decreasing.
+
+    That is after the buffer, and within the quotas of the channel.
+    """
+    steps = _unlimited_steps(position, supply, day)
+    if not position.quotas:
+        return steps
+    limit = position.quotas.limit(supply.channel_id, position.today, position.on_hand)
+    return [(at, limit.available(qty)) for at, qty in steps]
+
+
+def _unlimited_steps(position, supply, day):
     profile = Profile(position, confidence_days=supply.confidence_days)
     if not supply.counts_receipts:
         available = min(profile.atp_on_hand(), profile.atp(day))
@@ -66,6 +78,20 @@ def allocate(position, qty, day, supply=ALL_SUPPLY, rounding=ZERO):
             parts.append(Part(at, take, _receipt_on(position, supply, at) if at > day else ""))
             promised += take
     return tuple(parts)
+
+
+def plus_backorders(position, backorders):
+    """The position as if what waits had been promised what its channel may have.
+
+    Where there are quotas a backorder can wait although there is supply: it must not take what was
+    kept from it away from those for whom it is kept.
+
+    :param backorders: (date, channel, quantity), the first is served first
+    """
+    for day, channel_id, qty in backorders:
+        for part in allocate(position, qty, day, Supply(channel_id=channel_id)):
+            position = position.plus_promise(part.date, part.qty, channel_id)
+    return position
 
 
 def earliest_complete(position, qty, day, supply=ALL_SUPPLY, rounding=ZERO):

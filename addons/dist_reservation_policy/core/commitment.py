@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from .allocation import ALL_SUPPLY, Part, Supply, allocate, earliest_complete
+from .allocation import ALL_SUPPLY, Part, Supply, allocate, available_steps, earliest_complete
 from .position import ZERO
+from .quota import CAP, PROTECTION, to_decimal
 from .reasons import Code, Reason
 
 PROMISED, SPLIT, BACKORDERED, REFUSED, SHORTAGE = (
@@ -145,9 +146,44 @@ def _limits(position, request, decision):
     supply, reasons = request.supply, []
     if _answer(position, _drawing_on(request, buffer=ZERO)) != decision:
         reasons.append(Reason(Code.BUFFER, {"qty": str(supply.buffer)}))
+    reasons += _quota_limits(position, request, decision)
     if not supply.counts_receipts and _waits_for_receipts(position, request):
         reasons.append(Reason(Code.RECEIPTS_NOT_COUNTED))
     return reasons
+
+
+def _quota_limits(position, request, decision):
+    reasons = []
+    if not position.quotas:
+        return reasons
+    limit = _limit(position, request)
+    others = [protected.channel_id for protected in limit.protected]
+    if others and _without(PROTECTION, position, request) != decision:
+        available = available_steps(_free(position), request.supply, request.day)[-1][1]
+        kept = to_decimal(limit.kept_for_others(available))
+        names = position.quotas.names(c for c in others if c != request.supply.channel_id)
+        reasons.append(Reason(Code.PROTECTED, {"qty": str(kept), "channels": names}))
+    if limit.left is not None and _without(CAP, position, request) != decision:
+        facts = {
+            "qty": str(max(ZERO, to_decimal(limit.left))),
+            "wanted": str(to_decimal(limit.cap)),
+        }
+        names = position.quotas.names([request.supply.channel_id])
+        reasons.append(Reason(Code.CAPPED, {**facts, "channels": names}))
+    return reasons
+
+
+def _limit(position, request):
+    return position.quotas.limit(request.supply.channel_id, position.today, position.on_hand)
+
+
+def _free(position):
+    return replace(position, quotas=None)
+
+
+def _without(kind, position, request):
+    """What the answer would be without the quotas of that kind."""
+    return _answer(replace(position, quotas=position.quotas.without(kind)), request)
 
 
 def _waits_for_receipts(position, request):

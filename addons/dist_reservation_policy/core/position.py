@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
 
+from .quota import Quotas
+
 ZERO = Decimal(0)
 
 
@@ -38,14 +40,25 @@ class Demand:
 
 @dataclass(frozen=True)
 class Position:
+    """Supply and demand of one key.
+
+    :param quotas: what is kept for channels, or what they may have at most; None: nothing is
+    """
+
     today: date
     on_hand: Decimal = ZERO
     receipts: tuple[Receipt, ...] = ()
     demands: tuple[Demand, ...] = ()
+    quotas: Quotas | None = None
 
     def plus_demand(self, day, qty):
         """The position with one more demand of `qty` on `day`."""
         return replace(self, demands=(*self.demands, Demand(day, qty)))
+
+    def plus_promise(self, day, qty, channel_id):
+        """The position with one more promise, which counts for what its channel has had."""
+        quotas = self.quotas and self.quotas.plus(channel_id, qty)
+        return replace(self.plus_demand(day, qty), quotas=quotas)
 
 
 class Profile:

@@ -21,6 +21,8 @@ class Code(str, Enum):
     PAID = "paid"
     OVERRIDDEN = "overridden"
     BUFFER = "buffer"
+    PROTECTED = "protected"
+    CAPPED = "capped"
     RECEIPTS_NOT_COUNTED = "receipts_not_counted"
 
 

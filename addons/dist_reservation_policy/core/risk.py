@@ -77,7 +77,7 @@ def recoveries(position, waiting):
         if parts:
             recovered[line.key] = parts
         for part in parts:
-            position = position.plus_demand(part.date, part.qty)
+            position = position.plus_promise(part.date, part.qty, line.supply.channel_id)
     return recovered
 
 

@@ -1,5 +1,7 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    dist_channel_quota,
+    dist_channel_quota_book,
     dist_customer_class,
     dist_policy_explanation,
     dist_promise,
@@ -16,6 +18,7 @@ from . import (
     dist_reservation_policy_words,
     dist_reservation_worker,
     dist_reservation_worker_reserve,
+    dist_sales_channel,
     payment_transaction,
     product_product,
     res_company,

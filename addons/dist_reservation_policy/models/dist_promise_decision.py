@@ -119,6 +119,7 @@ class DistPromiseDecision(models.Model):
             "wanted": self._fact_qty(reason.get("wanted"), uom),
             "date": self._fact_date(reason.get("date")),
             "receipt": reason.get("receipt"),
+            "channels": reason.get("channels"),
         }
 
     @api.model
@@ -165,6 +166,10 @@ class DistPromiseDecision(models.Model):
             "paid": _("The order is paid or signed, so it was accepted with a shortage."),
             "overridden": _("A person accepted the shortage and gave a reason; see the audit."),
             "buffer": _("A buffer of %(qty)s is never promised."),
+            "protected": _("%(qty)s are protected for %(channels)s."),
+            "capped": _(
+                "%(channels)s may have at most %(wanted)s at a time, and %(qty)s are left of that."
+            ),
             "receipts_not_counted": _(
                 "The policy does not promise goods that are still to arrive."
             ),

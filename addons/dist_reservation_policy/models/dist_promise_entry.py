@@ -63,3 +63,4 @@ class DistPromiseEntry(models.Model):
 
     _open_idx = models.Index("(product_id, warehouse_id) WHERE NOT settled")
     _line_idx = models.Index("(line_id)")
+    _shipped_idx = models.Index("(product_id, warehouse_id, create_date) WHERE kind = 'consume'")

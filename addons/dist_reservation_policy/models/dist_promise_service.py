@@ -35,9 +35,15 @@ class LineRequest:
     def key(self):
         return self.line.product_id.id, self.line.warehouse_id.id
 
+    @property
+    def channel_id(self):
+        return self.line.order_id.dist_channel_id.id or None
+
     def to_core(self):
         values = self.resolution.values
-        supply = Supply(values.supply == "receipts", values.confidence_days, values.buffer_qty)
+        supply = Supply(
+            values.supply == "receipts", values.confidence_days, values.buffer_qty, self.channel_id
+        )
         rounding = Decimal(str(self.line.product_id.uom_id.rounding))
         return Request(
             self.qty, self.day, values.commitment, supply, rounding, self.paid, self.overridden
@@ -76,7 +82,7 @@ class DistPromiseService(models.AbstractModel):
     def _watch(self, requests):
         """Decide against the ledger of monitoring, in the request's own transaction."""
         self._flush_supply()
-        rows = queries.read_position(self.env.cr, {r.key for r in requests}, shadow=True)
+        rows = self._read_position(self.env.cr, {r.key for r in requests}, shadow=True)
         decisions = self._decide(requests, rows)
         refused = self._refused_orders(decisions)
         kept = {r: d for r, d in decisions.items() if r.line.order_id not in refused}
@@ -114,10 +120,23 @@ class DistPromiseService(models.AbstractModel):
         """Lock the gates of the keys, then read their positions in one further statement."""
         if is_shared(self.env):
             self._flush_supply()
-            return queries.read_position(cr, keys)
+            return self._read_position(cr, keys)
+        since = self.env["dist.channel.quota"]._since(keys)
         queries.lock_gates(cr, keys)
         self._renew_claims(cr, xid, line_ids)
-        return queries.read_position(cr, keys)
+        return queries.read_position(cr, keys, since=since)
+
+    @api.model
+    def _read_position(self, cr, keys, *, shadow=False):
+        """The rows of the keys, with what the quotas in force need to know."""
+        since = self.env["dist.channel.quota"]._since(keys)
+        return queries.read_position(cr, keys, shadow=shadow, since=since)
+
+    @api.model
+    def _position(self, key, rows, today, skip):
+        """The core's position of a key, with the quotas in force for it."""
+        rules = self.env["dist.channel.quota"]._in_force(key, today)
+        return queries.position_of(rows[key], today, skip, rules)
 
     @api.model
     def _release_gates(self, cr):
@@ -145,7 +164,7 @@ class DistPromiseService(models.AbstractModel):
     @api.model
     def _insert_claims(self, cr, xid, decisions):
         claims = [
-            (kind, *request.key, request.line.id, qty, day)
+            (kind, *request.key, request.line.id, qty, day, request.channel_id)
             for request, decision in decisions.items()
             for kind, qty, day in self._quantities(request, decision)
         ]
@@ -169,15 +188,21 @@ class DistPromiseService(models.AbstractModel):
         own = self._own_rows(requests, xid)
         positions, decisions = {}, {}
         for request in requests:
-            position = positions.get(request.key) or queries.position_of(
-                rows[request.key], today, own
-            )
+            position = positions.get(request.key) or self._position(request.key, rows, today, own)
             decision = decide(position, request.to_core())
-            for _kind, qty, day in self._quantities(request, decision):
-                position = position.plus_demand(day, qty)
-            positions[request.key] = position
+            positions[request.key] = self._plus(position, request, decision)
             decisions[request] = decision
         return decisions
+
+    @api.model
+    def _plus(self, position, request, decision):
+        """The position after the decision."""
+        for kind, qty, day in self._quantities(request, decision):
+            if kind == "promise":
+                position = position.plus_promise(day, qty, request.channel_id)
+            else:
+                position = position.plus_demand(day, qty)
+        return position
 
     @api.model
     def _own_rows(self, requests, xid):

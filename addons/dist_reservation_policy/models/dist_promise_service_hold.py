@@ -97,14 +97,21 @@ class DistPromiseService(models.AbstractModel):
         keys, ids = {r.key for r in requests}, [r.line.id for r in requests]
         if shadow:
             self._flush_supply()
-            rows = queries.read_position(self.env.cr, keys, shadow=True)
+            rows = self._read_position(self.env.cr, keys, shadow=True)
             return self._answers(requests, rows, None)
         xid = queries.xact_id(self.env.cr)
         with own_cursor(self.env) as cr:
             kept = self._answers(requests, self._read_locked(cr, keys, xid, ids), xid)
             claims = [
                 # like a promise: whoever reduces the supply must wait until this is in the ledger
-                ("promise", *request.key, request.line.id, part.qty, part.date)
+                (
+                    "promise",
+                    *request.key,
+                    request.line.id,
+                    part.qty,
+                    part.date,
+                    request.channel_id,
+                )
                 for request in requests
                 for part in kept[request.line.id].parts
             ]
@@ -119,12 +126,10 @@ class DistPromiseService(models.AbstractModel):
         today, own = fields.Date.today(), self._own_rows(requests, xid)
         positions, kept = {}, {}
         for request in requests:
-            position = positions.get(request.key) or queries.position_of(
-                rows[request.key], today, own
-            )
+            position = positions.get(request.key) or self._position(request.key, rows, today, own)
             parts = self._parts_to_keep(position, request)
             for part in parts:
-                position = position.plus_demand(part.date, part.qty)
+                position = position.plus_promise(part.date, part.qty, request.channel_id)
             positions[request.key] = position
             kept[request.line.id] = Held(decisions[request], parts)
         return kept
@@ -167,7 +172,7 @@ class DistPromiseService(models.AbstractModel):
         if not requests:
             return {}
         self._flush_supply()
-        rows = queries.read_position(self.env.cr, {r.key for r in requests})
+        rows = self._read_position(self.env.cr, {r.key for r in requests})
         decisions = self._decide(requests, rows)
         return {request.line: (request, decision) for request, decision in decisions.items()}
 

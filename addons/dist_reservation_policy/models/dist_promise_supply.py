@@ -169,7 +169,9 @@ class DistPromiseSupply(models.AbstractModel):
                 claimed[key] = claimed.get(key, ZERO) + qty
             if not short and not is_shared(self.env):
                 queries.insert_claims(
-                    cr, xid, [("move", *key, None, qty, today) for key, qty in claimed.items()]
+                    cr,
+                    xid,
+                    [("move", *key, None, qty, today, None) for key, qty in claimed.items()],
                 )
         if short:
             raise UserError(self._taking_message(short, excess))

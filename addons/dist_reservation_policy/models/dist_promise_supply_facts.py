@@ -53,7 +53,9 @@ class DistPromiseSupply(models.AbstractModel):
         if not drops:
             return set()
         queries.lock_gates(cr, drops)
-        claims = [("decrease", *key, None, qty, day) for key in drops for day, qty in drops[key]]
+        claims = [
+            ("decrease", *key, None, qty, day, None) for key in drops for day, qty in drops[key]
+        ]
         queries.insert_claims(cr, xid, claims)
         cr.commit()
         self._remember_receipts(xid, drops, before, after)

@@ -257,9 +257,9 @@ class DistReservationWorker(models.AbstractModel):
             rows = service._read_locked(cr, keys, xid)
             lost, found = self._plan(rows, keys, self._waits_or_is_adopted)
             claims = [
-                ("promise", *key, waiting_key[0], part.qty, part.date)
+                ("promise", *key, line_id, part.qty, part.date, self._channel_id(line_id))
                 for key, recovered in found.items()
-                for waiting_key, parts in recovered.items()
+                for (line_id, *_rest), parts in recovered.items()
                 for part in parts
             ]
             if claims and not is_shared(self.env):
@@ -267,10 +267,14 @@ class DistReservationWorker(models.AbstractModel):
         self._apply(lost, found, shadow=False)
 
     @api.model
+    def _channel_id(self, line_id):
+        return self.env["sale.order.line"].browse(line_id).order_id.dist_channel_id.id or None
+
+    @api.model
     def _recover_shadow(self, keys):
         """The same in the books that monitoring keeps, which nobody races for."""
         self.env["dist.promise.service"]._flush_supply()
-        rows = queries.read_position(self.env.cr, keys, shadow=True)
+        rows = self.env["dist.promise.service"]._read_position(self.env.cr, keys, shadow=True)
         lost, found = self._plan(rows, keys, self._waits)
         self._apply(lost, found, shadow=True)
 
@@ -281,7 +285,7 @@ class DistReservationWorker(models.AbstractModel):
         ranks = supply._ranks({r.line_id for found in rows.values() for r in found if r.line_id})
         for key in keys:
             lost |= supply._losses(rows[key], ranks)
-        return lost, {key: self._recoveries(rows[key], today, waits) for key in keys}
+        return lost, {key: self._recoveries(key, rows, today, waits) for key in keys}
 
     @api.model
     def _apply(self, lost, found, *, shadow):
@@ -290,13 +294,13 @@ class DistReservationWorker(models.AbstractModel):
             self._write_recoveries(key, recovered, shadow=shadow)
 
     @api.model
-    def _recoveries(self, rows, today, waits):
-        pending = [row for row in rows if waits(row)]
+    def _recoveries(self, key, rows, today, waits):
+        pending = [row for row in rows[key] if waits(row)]
         if not pending:
             return {}
         lines = self.env["sale.order.line"].browse({row.line_id for row in pending}).exists()
         policies = lines._dist_policies()
-        position = queries.position_of(rows, today, waits)
+        position = self.env["dist.promise.service"]._position(key, rows, today, waits)
         waiting = [
             self._waiting(row, lines.browse(row.line_id), policies[row.line_id], today)
             for row in pending
@@ -322,7 +326,12 @@ class DistReservationWorker(models.AbstractModel):
             row.qty,
             priority,
             order,
-            Supply(values.supply == "receipts", values.confidence_days, values.buffer_qty),
+            Supply(
+                values.supply == "receipts",
+                values.confidence_days,
+                values.buffer_qty,
+                self._channel_id(line.id),
+            ),
             Decimal(str(line.product_id.uom_id.rounding)),
         )
 

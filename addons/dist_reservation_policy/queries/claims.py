@@ -63,15 +63,20 @@ def _lock_existing(cr, keys):
 
 
 def insert_claims(cr, xid, claims):
-    """Insert (kind, product, warehouse, line or None, quantity, date) claims of `xid`."""
-    rows = [(k, p, w, line, str(q), str(d)) for k, p, w, line, q, d in claims]
+    """Insert the claims of `xid`.
+
+    :param claims: (kind, product, warehouse, line or None, quantity, date, channel or None)
+    """
+    rows = [(k, p, w, line, str(q), str(d), c) for k, p, w, line, q, d, c in claims]
     columns = [list(column) for column in zip(*rows, strict=True)]
     cr.execute(
         SQL(
             """
-            INSERT INTO dist_promise_claim (xid, kind, product_id, warehouse_id, line_id, qty, date)
+            INSERT INTO dist_promise_claim
+                   (xid, kind, product_id, warehouse_id, line_id, qty, date, channel_id)
             SELECT %s::text::xid8, c.* FROM unnest(
-                %s::varchar[], %s::int[], %s::int[], %s::int[], %s::numeric[], %s::date[]) AS c
+                %s::varchar[], %s::int[], %s::int[], %s::int[], %s::numeric[], %s::date[],
+                %s::int[]) AS c
             """,
             str(xid),
             *columns,

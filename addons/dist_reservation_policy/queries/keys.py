@@ -1,6 +1,8 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the queries of this room share."""
 
+from types import MappingProxyType
+
 from odoo.tools import SQL
 
 from odoo.addons.dist_base.tools.own_cursor import prepared_names
@@ -12,35 +14,46 @@ def keys_table(keys):
     return SQL("unnest(%s::int[], %s::int[])", [k[0] for k in ordered], [k[1] for k in ordered])
 
 
-def execute_for_keys(cr, name, build, keys):
-    """Execute the query that `build` makes of the keys as a table.
+def execute_for_keys(cr, name, build, keys, since):
+    """Execute the query that `build` makes of the keys as a table, with a date for each.
 
     A position is read while its gate is locked, and planning it takes longer than executing it: on
     a short transaction's connection it is planned once.
     """
     prepared = prepared_names(cr)
     if prepared is None:
-        cr.execute(build(keys_table(keys)))
+        cr.execute(build(dated_keys_table(keys, since)))
         return
     if name not in prepared:
         # a statement outlives the transaction that prepared it, even one that is rolled back
-        table = SQL("unnest($1, $2)")
-        cr.execute(SQL("PREPARE %s (int[], int[]) AS %s", SQL.identifier(name), build(table)))
+        query, types = build(SQL("unnest($1, $2, $3)")), SQL("int[], int[], date[]")
+        cr.execute(SQL("PREPARE %s (%s) AS %s", SQL.identifier(name), types, query))
         prepared.add(name)
-    products, warehouses = zip(*sorted(set(keys)), strict=True)
-    cr.execute(SQL("EXECUTE %s (%s, %s)", SQL.identifier(name), [*products], [*warehouses]))
+    cr.execute(SQL("EXECUTE %s (%s, %s, %s::date[])", SQL.identifier(name), *_columns(keys, since)))
+
+
+def _columns(keys, since):
+    ordered = sorted(set(keys))
+    days = [since.get(key) for key in ordered]
+    return [k[0] for k in ordered], [k[1] for k in ordered], [day and str(day) for day in days]
+
+
+def dated_keys_table(keys, since=MappingProxyType({})):
+    """The keys as a table of (product id, warehouse id, a date or null), in locking order."""
+    return SQL("unnest(%s::int[], %s::int[], %s::date[])", *_columns(keys, since))
 
 
 def scope(table):
     """The common table `scope`: each key with company, its partner and its stock location.
 
-    :param table: the keys as a table of (product id, warehouse id)
+    :param table: the keys by `dated_keys_table`
     """
     return SQL(
         """
         scope AS (
-            SELECT k.product_id, k.warehouse_id, w.company_id, c.partner_id, ls.parent_path AS path
-              FROM %s AS k(product_id, warehouse_id)
+            SELECT k.product_id, k.warehouse_id, k.since,
+                   w.company_id, c.partner_id, ls.parent_path AS path
+              FROM %s AS k(product_id, warehouse_id, since)
               JOIN stock_warehouse w ON w.id = k.warehouse_id
               JOIN res_company c ON c.id = w.company_id
               JOIN stock_location ls ON ls.id = w.lot_stock_id)

@@ -58,7 +58,7 @@ def uncommitted_claims(cr, line_ids, xid):
         SQL(
             """
             SELECT CASE WHEN state = 'backorder' THEN 'backorder' ELSE 'promise' END,
-                   product_id, warehouse_id, line_id, sum(qty)::text, ship_date
+                   product_id, warehouse_id, line_id, sum(qty)::text, ship_date, max(channel_id)
               FROM dist_promise_entry WHERE line_id = ANY(%s) AND xact = %s AND NOT settled
                AND state <> 'hold'
              GROUP BY 1, 2, 3, 4, 6 HAVING sum(qty) > 0
@@ -67,7 +67,7 @@ def uncommitted_claims(cr, line_ids, xid):
             str(xid),
         )
     )
-    return [(kind, p, w, line, Decimal(q), d) for kind, p, w, line, q, d in cr.fetchall()]
+    return [(*row[:4], Decimal(row[4]), *row[5:]) for row in cr.fetchall()]
 
 
 def own_firm_changes(cr, keys, xid, today):

@@ -2,13 +2,17 @@
 """Supply and demand of keys as of one moment."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple
 
 from odoo.tools import SQL
 
+from ..core.allocation import plus_backorders
 from ..core.position import Demand, Position, Receipt
+from ..core.quota import Quotas, Shipped
 from .keys import execute_for_keys, scope, usable, usable_quant
 
 OPEN_MOVE = SQL("m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')")
@@ -23,7 +27,7 @@ def _on_hand():
         """
         SELECT s.product_id, s.warehouse_id, 'on_hand', NULL::date,
                COALESCE(sum(q.quantity), 0)::text,
-               NULL::int, NULL::int, NULL::varchar, NULL::varchar
+               NULL::int, NULL::int, NULL::varchar, NULL::varchar, NULL::int
           FROM scope s JOIN stock_quant q ON q.product_id = s.product_id
           JOIN stock_location l ON l.id = q.location_id AND %s
          WHERE %s
@@ -42,7 +46,7 @@ def _receipts():
     return SQL(
         """
         SELECT s.product_id, s.warehouse_id, 'receipt', m.date::date, m.product_qty::text,
-               m.id, NULL, m.reference, NULL
+               m.id, NULL, m.reference, NULL, NULL
           FROM scope s JOIN stock_move m ON m.product_id = s.product_id AND %(open)s
           JOIN stock_location src ON src.id = m.location_id
           JOIN stock_location dst ON dst.id = m.location_dest_id
@@ -74,7 +78,7 @@ def _moves(shadow):
         """
         SELECT o.product_id, o.warehouse_id, CASE WHEN o.own THEN 'own' ELSE 'move' END,
                o.date, (o.qty - COALESCE(e.qty, 0))::text,
-               o.move_id, o.line_id, NULL, NULL
+               o.move_id, o.line_id, NULL, NULL, NULL
           FROM (SELECT s.product_id, s.warehouse_id, min(m.date)::date AS date,
                        sum(m.product_qty) AS qty, min(m.id) AS move_id, m.sale_line_id AS line_id,
                        bool_and(m.procure_method = 'make_to_order') AS own
@@ -104,7 +108,7 @@ def _ledger(shadow):
     return SQL(
         """
         SELECT e.product_id, e.warehouse_id, e.state, e.ship_date, sum(e.qty)::text,
-               NULL::int, e.line_id, NULL::varchar, NULL::varchar
+               NULL::int, e.line_id, NULL::varchar, NULL::varchar, max(e.channel_id)
           FROM dist_promise_entry e
           JOIN scope s ON s.product_id = e.product_id AND s.warehouse_id = e.warehouse_id
          WHERE NOT e.settled AND e.shadow = %s
@@ -121,7 +125,7 @@ def _claims():
     return SQL(
         """
         SELECT c.product_id, c.warehouse_id, 'claim', c.date, c.qty::text,
-               NULL::int, c.line_id, c.xid::varchar, c.kind
+               NULL::int, c.line_id, c.xid::varchar, c.kind, c.channel_id
           FROM dist_promise_claim c
           JOIN scope s ON s.product_id = c.product_id AND s.warehouse_id = c.warehouse_id
          WHERE NOT pg_visible_in_snapshot(c.xid, pg_current_snapshot())
@@ -129,11 +133,27 @@ def _claims():
     )
 
 
+def _shipped(shadow):
+    """What left for each channel by its promises, day by day, where somebody wants to know it."""
+    return SQL(
+        """
+        SELECT s.product_id, s.warehouse_id, 'shipped', e.create_date::date, (-sum(e.qty))::text,
+               NULL::int, NULL::int, NULL::varchar, NULL::varchar, e.channel_id
+          FROM scope s JOIN dist_promise_entry e
+               ON e.product_id = s.product_id AND e.warehouse_id = s.warehouse_id
+               AND e.kind = 'consume' AND e.shadow = %s AND e.create_date >= s.since
+         GROUP BY s.product_id, s.warehouse_id, e.create_date::date, e.channel_id
+        """,
+        shadow,
+    )
+
+
 class Row(NamedTuple):
     """One addend of a position; `kind`: on_hand, receipt, move, own, claim, or a ledger's state.
 
     `ref` is a receipt's document, or the transaction of a claim. `claim` says what is claimed:
-    promise, backorder, move or decrease.
+    promise, backorder, move or decrease. Rows of the kind shipped are no addends: they say what the
+    channel has had before.
     """
 
     product_id: int
@@ -145,6 +165,18 @@ class Row(NamedTuple):
     line_id: int | None
     ref: str | None
     claim: str | None
+    channel_id: int | None = None
+
+    @property
+    def is_promised(self):
+        """Whether it is promised to its channel, or held or about to be."""
+        if self.kind == "claim":
+            return self.claim == "promise"
+        return self.kind in ("firm", "at_risk", "hold")
+
+    @property
+    def is_backorder(self):
+        return "backorder" in (self.kind, self.claim)
 
     @property
     def is_kept(self):
@@ -154,20 +186,21 @@ class Row(NamedTuple):
         return self.kind in ("firm", "hold")
 
 
-def read_position(cr, keys, *, shadow=False):
+def read_position(cr, keys, *, shadow=False, since=MappingProxyType({})):
     """Every addend of the positions of the keys, as of one moment: a single statement.
 
     :param shadow: read the ledger that monitoring keeps instead of the real one
+    :param since: {key: day} from which on it matters what was shipped to channels
     :return: {key: list of Row}
     """
 
     def build(table):
-        parts = [_on_hand(), _receipts(), _moves(shadow), _ledger(shadow)]
+        parts = [_on_hand(), _receipts(), _moves(shadow), _ledger(shadow), _shipped(shadow)]
         if not shadow:
             parts.append(_claims())
         return SQL("WITH %s %s", scope(table), SQL(" UNION ALL ").join(parts))
 
-    execute_for_keys(cr, f"dist_position_{shadow:d}", build, keys)
+    execute_for_keys(cr, f"dist_position_{shadow:d}", build, keys, since)
     rows = defaultdict(list)
     for row in cr.fetchall():
         rows[row[0], row[1]].append(Row(*row[:4], Decimal(row[4]), *row[5:]))
@@ -201,11 +234,24 @@ def with_own_changes(rows, changes, xid, today):
     return seen
 
 
-def position_of(rows, today, skip=lambda row: False):
-    """The core's position made of the rows that `skip` doesn't leave out."""
+def position_of(rows, today, skip=lambda row: False, rules=()):
+    """The core's position made of the rows that `skip` doesn't leave out.
+
+    :param rules: the core quotas in force for the key; then backorders stand back for them
+    """
+    rows = [row for row in rows if not skip(row)]
+    if not rules:
+        return _position_of(rows, today)
+    waiting = [row for row in rows if row.is_backorder]
+    position = _position_of([row for row in rows if not row.is_backorder], today)
+    position = replace(position, quotas=_quotas_of(rows, rules))
+    return plus_backorders(position, _backorders(waiting, today))
+
+
+def _position_of(rows, today):
     on_hand, receipts, demands = Decimal(0), [], []
     for row in rows:
-        if skip(row):
+        if row.kind == "shipped":
             continue
         if row.kind == "on_hand":
             on_hand += row.qty
@@ -214,6 +260,23 @@ def position_of(rows, today, skip=lambda row: False):
         else:
             demands.append(Demand(max(row.date, today), row.qty))
     return Position(today, on_hand, tuple(receipts), tuple(demands))
+
+
+def _backorders(rows, today):
+    """[(date, channel, quantity)] of what waits, by date."""
+    found = defaultdict(Decimal)
+    for row in rows:
+        found[max(row.date, today), row.channel_id or 0] += row.qty
+    return [(day, channel or None, qty) for (day, channel), qty in sorted(found.items())]
+
+
+def _quotas_of(rows, rules):
+    shipped = [Shipped(r.channel_id, r.date, r.qty) for r in rows if r.kind == "shipped"]
+    promised = defaultdict(Decimal)
+    for row in rows:
+        if row.is_promised:
+            promised[row.channel_id] += row.qty
+    return Quotas(rules, tuple(shipped), dict(promised))
 
 
 def promisable_inside(cr, location_ids):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from odoo.tools import SQL
 
-from .keys import keys_table, scope, usable, usable_quant
+from .keys import dated_keys_table, scope, usable, usable_quant
 
 #: one gate for physical reservation, apart from the gates of the promises
 RESERVATION_LOCK = 0x64697376
@@ -100,7 +100,7 @@ def unreserved(cr, keys):
               JOIN stock_location l ON l.id = q.location_id AND %s
              WHERE %s GROUP BY s.product_id, s.warehouse_id
             """,
-            scope(keys_table(keys)),
+            scope(dated_keys_table(keys)),
             usable("l"),
             usable_quant(),
         )
@@ -153,7 +153,7 @@ def open_moves(cr, keys):
                AND NOT EXISTS (SELECT 1 FROM stock_move_move_rel r WHERE r.move_dest_id = m.id)
              ORDER BY m.id
             """,
-            scope=scope(keys_table(keys)),
+            scope=scope(dated_keys_table(keys)),
             src=usable("src"),
             dst=usable("dst"),
         )
@@ -189,7 +189,7 @@ def misplaced_lines(cr, keys):
                AND NOT EXISTS (SELECT 1 FROM stock_move_move_rel r WHERE r.move_dest_id = m.id)
              ORDER BY ml.id
             """,
-            scope=scope(keys_table(keys)),
+            scope=scope(dated_keys_table(keys)),
             src=usable("src"),
             dst=usable("dst"),
         )

@@ -10,8 +10,9 @@ SCHEMA = (
     CREATE UNLOGGED TABLE IF NOT EXISTS dist_promise_claim (
         id bigserial PRIMARY KEY, xid xid8 NOT NULL, kind varchar NOT NULL,
         product_id int NOT NULL, warehouse_id int NOT NULL, line_id int,
-        qty numeric NOT NULL, date date NOT NULL)
+        qty numeric NOT NULL, date date NOT NULL, channel_id int)
     """,
+    "ALTER TABLE dist_promise_claim ADD COLUMN IF NOT EXISTS channel_id int",
     """
     CREATE INDEX IF NOT EXISTS dist_promise_claim_key
         ON dist_promise_claim (product_id, warehouse_id)

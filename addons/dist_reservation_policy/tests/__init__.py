@@ -11,6 +11,7 @@ from . import (
     test_policy_access,
     test_promise,
     test_query_budget,
+    test_quota,
     test_resolution_page,
     test_roles,
     test_routes,

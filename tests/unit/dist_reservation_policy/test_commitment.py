@@ -16,6 +16,7 @@ from dist_reservation_policy.core.commitment import (
     decide,
 )
 from dist_reservation_policy.core.position import Position, Receipt
+from dist_reservation_policy.core.quota import CAP, PROTECTION, QUANTITY, Quota, Quotas
 from dist_reservation_policy.core.reasons import Code, Reason
 from dist_reservation_policy.core.values import CHOICES
 from hypothesis import given
@@ -63,6 +64,18 @@ def ask(qty, commitment="split", **options):
     return decide(WORLD, Request(Decimal(qty), TODAY, commitment, **options))
 
 
+#: five units are kept for channel 2; channel 1 may have three, and has had one
+PROTECTED_WORLD = replace(
+    WORLD,
+    receipts=(),
+    quotas=Quotas((Quota(PROTECTION, 2, Decimal(5), QUANTITY, TODAY, channel="Shop"),)),
+)
+CAPPED_WORLD = replace(
+    WORLD,
+    quotas=Quotas(
+        (Quota(CAP, 1, Decimal(3), QUANTITY, TODAY, channel="Field"),), promised={1: Decimal(1)}
+    ),
+)
 EXAMPLES = {
     Code.AVAILABLE: (
         ask(6),
@@ -125,6 +138,29 @@ EXAMPLES = {
                 Reason(Code.PART_AVAILABLE, {"qty": "5", "wanted": "6"}),
                 Reason(Code.BACKORDERED, {"qty": "1"}),
                 Reason(Code.BUFFER, {"qty": "1"}),
+            ),
+        ),
+    ),
+    Code.PROTECTED: (
+        decide(PROTECTED_WORLD, Request(Decimal(6), TODAY, "refuse", Supply(channel_id=1))),
+        Decision(
+            REFUSED,
+            reasons=(
+                Reason(Code.REFUSED_SHORT, {"qty": "1", "wanted": "6", "date": str(TODAY)}),
+                Reason(Code.PROTECTED, {"qty": "5", "channels": "Shop"}),
+            ),
+        ),
+    ),
+    Code.CAPPED: (
+        decide(CAPPED_WORLD, Request(Decimal(6), TODAY, "backorder", Supply(channel_id=1))),
+        Decision(
+            BACKORDERED,
+            (Part(TODAY, Decimal(2)),),
+            Decimal(4),
+            (
+                Reason(Code.PART_AVAILABLE, {"qty": "2", "wanted": "6"}),
+                FOUR_BACKORDERED,
+                Reason(Code.CAPPED, {"qty": "2", "wanted": "3", "channels": "Field"}),
             ),
         ),
     ),

@@ -45,5 +45,7 @@ def test_codes_are_the_ones_that_are_stored():
         "paid",
         "overridden",
         "buffer",
+        "protected",
+        "capped",
         "receipts_not_counted",
     }

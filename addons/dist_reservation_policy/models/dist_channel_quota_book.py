@@ -1,0 +1,192 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The quotas as the mechanism uses them: indexed, cached and audited."""
+
+from collections import defaultdict
+
+from odoo import api, fields, models, tools
+
+from .. import queries
+from ..core.quota import most_specific
+
+#: what a change of the quota must be recorded for
+DECISIVE = (
+    "active",
+    "kind",
+    "channel_id",
+    "warehouse_id",
+    "product_id",
+    "categ_id",
+    "amount",
+    "measure",
+    "date_from",
+    "date_to",
+    "decay_days",
+)
+#: what a product must be promised as to have used a quota up
+HAD = ("firm", "at_risk", "hold")
+
+
+class DistChannelQuota(models.Model):
+    _inherit = "dist.channel.quota"
+
+    # --- Finding -----------------------------------------------------------------------------
+
+    @api.model
+    def _in_force(self, key, today):
+        """The core's quotas that bind a product in a warehouse today, one of a kind and channel.
+
+        :param key: (product id, warehouse id)
+        """
+        book = self._book().get(key[1])
+        return most_specific(self._nearest(book, key[0]), today) if book else ()
+
+    @api.model
+    def _since(self, keys):
+        """{key: the first day of its quotas in force}, without the keys that have none."""
+        today, since = fields.Date.today(), {}
+        for key in keys:
+            rules = self._in_force(key, today)
+            if rules:
+                since[key] = min(rule.date_from for rule in rules)
+        return since
+
+    @api.model
+    @tools.ormcache()
+    def _book(self):
+        """{warehouse id: {(product id or None, category id or None): tuple of core Quota}}."""
+        # sudo: the book is the same for everybody, and it is cached for everybody
+        return self.sudo()._index(self.sudo().with_context(active_test=True).search([]))
+
+    @api.model
+    def _index(self, records):
+        book = defaultdict(lambda: defaultdict(tuple))
+        for record in records:
+            target = record.product_id.id or None, record.categ_id.id or None
+            book[record.warehouse_id.id][target] += (record._rule(),)
+        return {warehouse_id: dict(rules) for warehouse_id, rules in book.items()}
+
+    @api.model
+    def _nearest(self, rules, product_id):
+        """The rules for a product, the most specific first."""
+        # sudo: which category a product is in doesn't depend on who orders it
+        category = self.env["product.product"].browse(product_id).sudo().categ_id
+        path = [int(part) for part in reversed((category.parent_path or "").split("/")) if part]
+        targets = [(product_id, None), *((None, c) for c in path), (None, None)]
+        return [rule for target in targets for rule in rules.get(target, ())]
+
+    # --- What was had already ------------------------------------------------------------------
+
+    def _overdrawn(self, today):
+        """Yield (product, quantity had, cap) for the products of which the channel has too much.
+
+        Looks at the records as they are being saved, not at the cached book.
+        """
+        self.ensure_one()
+        # sudo: what others have promised the channel counts, whoever sets the quota
+        channel_quotas = self.sudo().search(
+            [("warehouse_id", "=", self.warehouse_id.id), ("channel_id", "=", self.channel_id.id)]
+        )
+        book, rule = self._index(channel_quotas).get(self.warehouse_id.id, {}), self._rule()
+        for product in self._promised_products():
+            caps = [r for r in self._nearest(book, product.id) if r.kind == self.kind]
+            if caps and most_specific(caps, today)[:1] != (rule,):
+                continue
+            limit = self._limit_of(product, rule, today)
+            if limit.left < 0:
+                yield product, float(limit.cap - limit.left), float(limit.cap)
+
+    def _promised_products(self):
+        """The products of which the channel is promised something in the warehouse."""
+        products = (
+            self.env["dist.promise"]
+            .sudo()
+            ._read_group(  # sudo: as above
+                [
+                    ("channel_id", "=", self.channel_id.id),
+                    ("warehouse_id", "=", self.warehouse_id.id),
+                    ("state", "in", HAD),
+                    ("shadow", "=", False),
+                ],
+                ["product_id"],
+            )
+        )
+        wanted = self.product_id
+        return [product for (product,) in products if not wanted or product == wanted]
+
+    def _limit_of(self, product, rule, today):
+        service, key = self.env["dist.promise.service"], (product.id, self.warehouse_id.id)
+        service._flush_supply()
+        rows = queries.read_position(self.env.cr, [key], since={key: self.date_from})
+        position = queries.position_of(rows[key], today, rules=(rule,))
+        return position.quotas.limit(self.channel_id.id, today, position.on_hand)
+
+    # --- Changes: cache and audit ----------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        self.env.registry.clear_cache()
+        records._log_changes({record: {} for record in records})
+        return records
+
+    def write(self, vals):
+        if not vals.keys() & set(DECISIVE):
+            return super().write(vals)
+        before = {record: record._facts() for record in self}
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        self._log_changes(before)
+        return result
+
+    def unlink(self):
+        self.env["dist.audit"]._log_batch(
+            [
+                {
+                    "kind": "policy",
+                    "name": self.env._('The quota "%(quota)s" was deleted.', quota=q.display_name),
+                    "record": q,
+                    "payload": {"before": q._facts(), "after": {}},
+                }
+                for q in self
+            ]
+        )
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+    def copy_data(self, default=None):
+        """Copies start archived: their original is for the same days."""
+        vals_list = super().copy_data(default)
+        for vals in vals_list:
+            vals["active"] = (default or {}).get("active", False)
+        return vals_list
+
+    def _facts(self):
+        """What the quota says, as plain JSON."""
+        self.ensure_one()
+        facts = {name: self[name] for name in DECISIVE}
+        return {
+            name: value.id if isinstance(value, models.BaseModel) else str(value or "")
+            for name, value in facts.items()
+        }
+
+    def _log_changes(self, before):
+        entries = [
+            {
+                "kind": "policy",
+                "name": self._change_in_words(record, facts),
+                "record": record,
+                "payload": {"before": facts, "after": record._facts()},
+            }
+            for record, facts in before.items()
+            if facts != record._facts()
+        ]
+        if entries:
+            self.env["dist.audit"]._log_batch(entries)
+
+    def _change_in_words(self, record, before):
+        if not before:
+            return self.env._('The quota "%(quota)s" was created.', quota=record.display_name)
+        if before["active"] and not record.active:
+            return self.env._('The quota "%(quota)s" was archived.', quota=record.display_name)
+        return self.env._('The quota "%(quota)s" was changed.', quota=record.display_name)
