@@ -4,6 +4,7 @@ from . import (
     test_bad_input,
     test_holds,
     test_import,
+    test_monitor_equals_enforce,
     test_multicompany,
     test_override,
     test_paid,
