@@ -3,6 +3,8 @@ from . import (
     dist_channel_quota,
     dist_channel_quota_book,
     dist_customer_class,
+    dist_go_live,
+    dist_go_live_order,
     dist_policy_explanation,
     dist_promise,
     dist_promise_decision,

@@ -56,6 +56,7 @@ class DistPromiseDecision(models.Model):
     explanation = fields.Text(compute="_compute_explanation")
 
     _when_idx = models.Index("(company_id, create_date)")
+    _warehouse_idx = models.Index("(warehouse_id, create_date)")
 
     @api.depends("reasons")
     @api.depends_context("lang")

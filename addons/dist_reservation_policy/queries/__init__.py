@@ -18,6 +18,7 @@ from .claims import (
     wait_for_transactions,
     xact_id,
 )
+from .go_live import PERIODS, go_live, go_live_orders, over_reserved_products, unseen_pickings
 from .holds import expired_holds
 from .ledger import (
     close_ledger,

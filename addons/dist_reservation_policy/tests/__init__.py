@@ -2,6 +2,7 @@
 from . import (
     test_again,
     test_bad_input,
+    test_go_live,
     test_holds,
     test_import,
     test_monitor_equals_enforce,

@@ -5,6 +5,7 @@ from collections import Counter
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..queries.go_live import COUNTED
 from .promise_common import PromiseCommon
 
 COMMITMENTS = ("split", "refuse", "backorder", "all_or_nothing")
@@ -27,14 +28,21 @@ class TestMonitorEqualsEnforce(PromiseCommon):
     """What monitoring has counted is what enforcing then does on the same stream."""
 
     def _play(self, mode, seed):
-        """Play a stream of events; (decisions in their order, balances of every order)."""
+        """Play a stream of events; (decisions in their order, balances of every order, page)."""
         self.warehouse.dist_mode = mode
         self.orders, self.receipts, self.told = [], [], []
         rng = random.Random(seed)
         for _number in range(30):
             getattr(self, f"_{rng.choice(EVENTS)}_event")(random.Random(rng.random()))
             self._work()
-        return self.told, [self._open(order) for order in self.orders]
+        return self.told, [self._open(order) for order in self.orders], self._go_live()
+
+    def _go_live(self):
+        """The numbers of the go-live page, as a policy manager reads them."""
+        self.env.invalidate_all()
+        card = self.env["dist.go.live"].with_user(self.manager)
+        card = card.search([("warehouse_id", "=", self.warehouse.id), ("days", "=", 14)])
+        return {name: card[name] for name in COUNTED}
 
     def _open(self, order):
         """Counter of (state, ship date) of what is open for the order."""
@@ -98,7 +106,7 @@ class TestMonitorEqualsEnforce(PromiseCommon):
     # --- tests -----------------------------------------------------------------------------------
 
     def test_the_same_stream_is_told_the_same_when_enforced(self):
-        outcomes = Counter()
+        outcomes, looked_at = Counter(), 0
         for seed in range(8):
             played = {}
             for mode in ("monitor", "enforce"):
@@ -108,9 +116,11 @@ class TestMonitorEqualsEnforce(PromiseCommon):
                 self.env.invalidate_all()
             with self.subTest(seed=seed):
                 self.assertEqual(played["monitor"], played["enforce"])
+            looked_at += played["monitor"][2]["order_count"]
             outcomes.update(outcome for outcome, *_quantities in played["enforce"][0])
         # otherwise too little was compared
         self.assertGreater(min(outcomes[o] for o in ("promised", "split", "refused", "grown")), 3)
+        self.assertEqual(looked_at, outcomes.total() - outcomes["grown"])
 
     def test_monitoring_promises_again_what_waits_for_a_receipt(self):
         """The backorder moves to the receipt, and leaves what is on hand to the next order."""
