@@ -22,6 +22,8 @@
         "views/dist_promise_views.xml",
         "views/dist_promise_decision_views.xml",
         "views/dist_promise_entry_views.xml",
+        "views/dist_promise_report_views.xml",
+        "views/dist_service_level_views.xml",
         "views/dist_go_live_order_views.xml",
         "views/dist_go_live_views.xml",
         "views/sale_order_views.xml",

@@ -21,6 +21,7 @@ from . import (
     dist_reservation_worker,
     dist_reservation_worker_reserve,
     dist_sales_channel,
+    dist_service_level,
     payment_transaction,
     product_product,
     res_company,

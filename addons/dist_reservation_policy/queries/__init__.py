@@ -44,5 +44,6 @@ from .reservation import (
     unreserved,
 )
 from .schema import create_promise_view, create_tables, drop_tables, fill_declared
+from .service_level import service_level
 
 __all__ = [name for name in dir() if not name.startswith("_")]

@@ -19,6 +19,7 @@ from . import (
     test_routes,
     test_screens,
     test_screens_portal,
+    test_service_level,
     test_shipment,
     test_supply,
     test_taking,

@@ -1,0 +1,102 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""How well orders are served: fill rate, and on-time-in-full, one row an order line."""
+
+from odoo.tools import SQL
+
+
+def service_level(digits):
+    """The query behind dist.service.level, from the first request of every order line.
+
+    :param digits: decimal places of quantities; a line's quantity is rounded as its moves are
+    """
+    return SQL(
+        """
+        SELECT f.*, 100.0 * f.promised_qty / NULLIF(f.requested_qty, 0) AS fill_rate,
+               CASE WHEN f.due_lines = 1 THEN 100.0 * f.in_full_lines END AS otif_rate
+          FROM (SELECT r.*, LEAST(r.in_time_qty, r.wanted_qty) AS delivered_qty,
+                       CASE WHEN %(in_full)s OR (r.wanted_qty > 0 AND r.first_promised_date <
+                                (statement_timestamp() AT TIME ZONE 'UTC')::date)
+                            THEN 1 ELSE 0 END AS due_lines,
+                       CASE WHEN %(in_full)s THEN 1 ELSE 0 END AS in_full_lines
+                  FROM (%(lines)s) r) f
+        """,
+        in_full=SQL("(r.wanted_qty > 0 AND r.in_time_qty >= r.wanted_qty)"),
+        lines=_lines(digits),
+    )
+
+
+def _lines(digits):
+    """First request, first promise, what is still wanted, and what left by the promised day."""
+    return SQL(
+        """
+        SELECT u.id, u.order_name, u.product_id, t.categ_id, u.partner_id, u.channel_id,
+               u.warehouse_id, u.company_id, u.request_date, u.requested_date, u.outcome,
+               u.requested_qty, u.promised_qty, p.day AS first_promised_date,
+               COALESCE(k.mode, 'enforce') AS mode,
+               CASE WHEN o.state = 'sale'
+                    THEN LEAST(COALESCE(p.qty, 0),
+                               round((l.product_uom_qty * lu.factor / pu.factor)::numeric,
+                                            %(digits)s))
+                    ELSE 0 END AS wanted_qty,
+               COALESCE(round(d.qty::numeric, %(digits)s), 0) AS in_time_qty
+          FROM dist_unmet_demand u
+          JOIN product_product pp ON pp.id = u.product_id
+          JOIN product_template t ON t.id = pp.product_tmpl_id
+          JOIN uom_uom pu ON pu.id = u.product_uom_id
+     LEFT JOIN sale_order_line l ON l.id = u.sale_order_line_res_id
+     LEFT JOIN sale_order o ON o.id = l.order_id
+     LEFT JOIN uom_uom lu ON lu.id = l.product_uom_id
+     LEFT JOIN LATERAL (%(mode)s) k ON true
+     LEFT JOIN LATERAL (%(promise)s) p ON true
+     LEFT JOIN LATERAL (%(delivered)s) d ON true
+        """,
+        digits=digits,
+        mode=_first_mode(),
+        promise=_first_promise(),
+        delivered=_delivered(),
+    )
+
+
+def _first_mode():
+    """Whether the first decision was enforced. What is gone was refused, which only that does."""
+    return SQL(
+        """
+        SELECT k.mode FROM dist_promise_decision k
+         WHERE k.line_id = u.sale_order_line_res_id ORDER BY k.id LIMIT 1
+        """
+    )
+
+
+def _first_promise():
+    """The day on which the first promise completes the line, and its quantity.
+
+    What the line grew by later is no part of it: neither of another transaction, nor beyond what
+    was asked for first. What waits without a date counts for the day that was asked for.
+    """
+    return SQL(
+        """
+        SELECT max(e.ship_date) AS day, sum(e.qty) AS qty
+          FROM (SELECT b.ship_date, b.qty, b.xact, first_value(b.xact) OVER w AS first_xact,
+                       sum(b.qty) OVER w - b.qty AS before
+                  FROM dist_promise_entry b
+                 WHERE b.line_id = u.sale_order_line_res_id AND b.kind = 'promise'
+                   AND b.product_id = u.product_id
+                WINDOW w AS (ORDER BY b.id)) e
+         WHERE e.xact IS NOT DISTINCT FROM e.first_xact AND e.before < u.requested_qty
+        """
+    )
+
+
+def _delivered():
+    """What left for the customer by the promised day, in the product's unit; returns are apart."""
+    return SQL(
+        """
+        SELECT sum(m.quantity * mu.factor / pu.factor) AS qty FROM stock_move m
+          JOIN stock_location src ON src.id = m.location_id AND src.usage <> 'customer'
+          JOIN stock_location dst ON dst.id = m.location_dest_id
+           AND (dst.usage = 'customer' OR (dst.usage = 'transit' AND dst.company_id IS NULL))
+          JOIN uom_uom mu ON mu.id = m.product_uom
+         WHERE m.sale_line_id = l.id AND m.product_id = u.product_id AND m.state = 'done'
+           AND m.date::date <= p.day
+        """
+    )
