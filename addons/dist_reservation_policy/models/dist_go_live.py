@@ -108,9 +108,15 @@ class DistGoLive(models.Model):
         return self._mode_action("off")
 
     def _mode_action(self, mode):
-        self.check_access("read")
+        self._check_may_read()
         action = self.warehouse_id.action_dist_change_mode()
         return {**action, "context": {**action["context"], "default_mode": mode}}
+
+    def _check_may_read(self):
+        """Check access to one card, reading no more of it than buttons need: counting costs."""
+        self.ensure_one()
+        self.fetch(["company_id", "warehouse_id", "days", "mode"])
+        self.check_access("read")
 
     # --- what is behind the numbers --------------------------------------------------------------
 
@@ -147,8 +153,7 @@ class DistGoLive(models.Model):
         return self._orders_action(["refused"])
 
     def _orders_action(self, outcomes):
-        self.ensure_one()
-        self.check_access("read")
+        self._check_may_read()
         domain = [
             ("warehouse_id", "=", self.warehouse_id.id),
             ("days", "=", self.days),
@@ -169,8 +174,7 @@ class DistGoLive(models.Model):
         return self._promises_action("backorder")
 
     def _promises_action(self, state):
-        self.ensure_one()
-        self.check_access("read")
+        self._check_may_read()
         domain = [
             ("warehouse_id", "=", self.warehouse_id.id),
             ("state", "=", state),
@@ -180,15 +184,13 @@ class DistGoLive(models.Model):
 
     def action_open_cases(self):
         """The open cases of the warehouse."""
-        self.ensure_one()
-        self.check_access("read")
+        self._check_may_read()
         domain = [("warehouse_id", "=", self.warehouse_id.id), ("state", "!=", "closed")]
         return self._action("dist_base.dist_exception_action", domain)
 
     def action_open_over_reserved(self):
         """The stock of the products of which too much is reserved."""
-        self.ensure_one()
-        self.check_access("read")
+        self._check_may_read()
         self.env["stock.quant"].check_access("read")
         self.env["stock.quant"].flush_model()
         products = queries.over_reserved_products(self.env.cr, self.warehouse_id.id)
@@ -200,8 +202,7 @@ class DistGoLive(models.Model):
 
     def action_open_unseen(self):
         """The open deliveries with lines that no policy ever saw."""
-        self.ensure_one()
-        self.check_access("read")
+        self._check_may_read()
         self.env["stock.picking"].check_access("read")
         for name in ("stock.picking", "stock.move", "sale.order.line"):
             self.env[name].flush_model()
