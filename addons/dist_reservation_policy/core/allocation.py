@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from .dates import ALWAYS
 from .position import ZERO, Profile
 
 
@@ -62,12 +63,13 @@ def _unlimited_steps(position, supply, day):
     return [(at, max(ZERO, qty - supply.buffer)) for at, qty in profile.steps_from(day)]
 
 
-def allocate(position, qty, day, supply=ALL_SUPPLY, rounding=ZERO):
+def allocate(position, qty, day, supply=ALL_SUPPLY, rounding=ZERO, calendar=ALWAYS):
     """Promise up to `qty` for `day`, and the rest for the dates on which supply arrives.
 
     :param qty: wanted quantity in the product's unit of measure
     :param day: the requested ship date; one that has passed means today
     :param rounding: the smallest quantity that can be shipped
+    :param calendar: what arrives on a day on which nothing ships leaves on the next that does
     :return: tuple of Part, by date; their sum is at most `qty`
     """
     day = max(day, position.today)
@@ -75,7 +77,8 @@ def allocate(position, qty, day, supply=ALL_SUPPLY, rounding=ZERO):
     for at, available in available_steps(position, supply, day):
         take = min(qty, floor_to(available, rounding)) - promised
         if take > 0:
-            parts.append(Part(at, take, _receipt_on(position, supply, at) if at > day else ""))
+            ref = _receipt_on(position, supply, at) if at > day else ""
+            parts.append(Part(calendar.next_open(at), take, ref))
             promised += take
     return tuple(parts)
 
@@ -94,12 +97,13 @@ def plus_backorders(position, backorders):
     return position
 
 
-def earliest_complete(position, qty, day, supply=ALL_SUPPLY, rounding=ZERO):
+def earliest_complete(position, qty, day, supply=ALL_SUPPLY, rounding=ZERO, calendar=ALWAYS):
     """One Part with the whole quantity at the first date from `day` on that has it, or None."""
     day = max(day, position.today)
     for at, available in available_steps(position, supply, day):
         if floor_to(available, rounding) >= qty:
-            return Part(at, qty, _receipt_on(position, supply, at) if at > day else "")
+            ref = _receipt_on(position, supply, at) if at > day else ""
+            return Part(calendar.next_open(at), qty, ref)
     return None
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from .allocation import ALL_SUPPLY, Part, Supply, allocate, available_steps, earliest_complete
+from .dates import ANY_DAY, Shipping
 from .position import ZERO
 from .quota import CAP, PROTECTION, to_decimal
 from .reasons import Code, Reason
@@ -28,6 +29,7 @@ class Request:
     :param commitment: what to do when short: refuse, split, backorder or all_or_nothing
     :param paid: a paid or signed line is never refused
     :param overridden: somebody with the right to do so accepted the shortage
+    :param shipping: on which days the goods can leave, and how long they travel
     """
 
     qty: Decimal
@@ -37,6 +39,7 @@ class Request:
     rounding: Decimal = ZERO
     paid: bool = False
     overridden: bool = False
+    shipping: Shipping = ANY_DAY
 
 
 @dataclass(frozen=True)
@@ -62,12 +65,13 @@ def decide(position, request):
 
     :raises KeyError: for a commitment that doesn't exist
     """
-    request = replace(request, day=max(request.day, position.today))
+    day = request.shipping.on_or_after(max(request.day, position.today))
+    request = replace(request, day=day)
     decision = _answer(position, request)
-    if decision.promised_for(request.day) >= request.qty:
-        return decision
-    limits = _limits(position, request, decision)
-    return replace(decision, reasons=(*decision.reasons, *limits))
+    short = decision.promised_for(request.day) < request.qty
+    limits = _limits(position, request, decision) if short else ()
+    dates = _dates(request, decision)
+    return replace(decision, reasons=(*decision.reasons, *limits, *dates))
 
 
 def _answer(position, request):
@@ -117,7 +121,7 @@ def _backorder(position, request, parts, in_time, now):
 
 
 def _all_or_nothing(position, request, parts, in_time, now):
-    whole = earliest_complete(position, request.qty, request.day, request.supply, request.rounding)
+    whole = earliest_complete(position, *_wanted(request))
     if whole:
         return Decision(PROMISED, (whole,), ZERO, (_dated(whole, Code.ALL_LATER),))
     facts = {"qty": str(sum((p.qty for p in parts), ZERO)), "wanted": str(request.qty)}
@@ -186,6 +190,22 @@ def _without(kind, position, request):
     return _answer(replace(position, quotas=position.quotas.without(kind)), request)
 
 
+def _dates(request, decision):
+    """When the parts arrive, if they travel, and why no sooner than the customer asked for."""
+    shipping, reasons = request.shipping, []
+    if shipping.transit_days:
+        reasons = [_arrives(part, shipping) for part in decision.parts]
+    if shipping.wish and shipping.arrival(request.day) > shipping.wish:
+        earliest = str(shipping.arrival(request.day))
+        reasons.append(Reason(Code.TOO_SOON, {"date": str(shipping.wish), "arrival": earliest}))
+    return reasons
+
+
+def _arrives(part, shipping):
+    facts = {"date": str(part.date), "arrival": str(shipping.arrival(part.date))}
+    return Reason(Code.ARRIVES, {"qty": str(part.qty), **facts})
+
+
 def _waits_for_receipts(position, request):
     """Whether more could be promised, now or later, if receipts counted."""
     counting = _drawing_on(request, counts_receipts=True)
@@ -197,4 +217,9 @@ def _drawing_on(request, **changes):
 
 
 def _allocated(position, request):
-    return allocate(position, request.qty, request.day, request.supply, request.rounding)
+    return allocate(position, *_wanted(request))
+
+
+def _wanted(request):
+    calendar = request.shipping.calendar
+    return request.qty, request.day, request.supply, request.rounding, calendar

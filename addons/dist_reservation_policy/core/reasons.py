@@ -24,6 +24,8 @@ class Code(str, Enum):
     PROTECTED = "protected"
     CAPPED = "capped"
     RECEIPTS_NOT_COUNTED = "receipts_not_counted"
+    ARRIVES = "arrives"
+    TOO_SOON = "too_soon"
 
 
 @dataclass(frozen=True)

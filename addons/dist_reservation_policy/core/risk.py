@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from .allocation import ALL_SUPPLY, Supply, allocate, floor_to
+from .dates import ALWAYS, ShippingCalendar
 from .position import ZERO, Profile
 
 
@@ -58,6 +59,7 @@ class Waiting:
     order: int = 0
     supply: Supply = ALL_SUPPLY
     rounding: Decimal = ZERO
+    calendar: ShippingCalendar = ALWAYS
 
     @property
     def rank(self):
@@ -73,7 +75,7 @@ def recoveries(position, waiting):
     """
     recovered = {}
     for line in sorted(waiting, key=lambda w: w.rank):
-        parts = allocate(position, line.qty, line.date, line.supply, line.rounding)
+        parts = allocate(position, line.qty, line.date, line.supply, line.rounding, line.calendar)
         if parts:
             recovered[line.key] = parts
         for part in parts:

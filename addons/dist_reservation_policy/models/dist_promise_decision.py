@@ -119,6 +119,7 @@ class DistPromiseDecision(models.Model):
             "qty": self._fact_qty(reason.get("qty"), None if of else uom),
             "wanted": self._fact_qty(reason.get("wanted"), uom),
             "date": self._fact_date(reason.get("date")),
+            "arrival": self._fact_date(reason.get("arrival")),
             "receipt": reason.get("receipt"),
             "channels": reason.get("channels"),
         }
@@ -173,6 +174,11 @@ class DistPromiseDecision(models.Model):
             ),
             "receipts_not_counted": _(
                 "The policy does not promise goods that are still to arrive."
+            ),
+            "arrives": _("%(qty)s ship on %(date)s and arrive on %(arrival)s."),
+            "too_soon": _(
+                "The customer asked for arrival on %(date)s; goods that ship as soon as they can "
+                "arrive on %(arrival)s."
             ),
         }
 

@@ -15,7 +15,8 @@ from dist_reservation_policy.core.commitment import (
     Request,
     decide,
 )
-from dist_reservation_policy.core.position import Position, Receipt
+from dist_reservation_policy.core.dates import Shipping
+from dist_reservation_policy.core.position import ZERO, Position, Receipt
 from dist_reservation_policy.core.quota import CAP, PROTECTION, QUANTITY, Quota, Quotas
 from dist_reservation_policy.core.reasons import Code, Reason
 from dist_reservation_policy.core.values import CHOICES
@@ -58,6 +59,8 @@ SIX_OF_TEN = Reason(Code.PART_AVAILABLE, {"qty": "6", "wanted": "10"})
 DATED = Reason(Code.DATED, {"qty": "4", "date": "2026-03-05", "receipt": "IN/12"})
 FOUR_BACKORDERED = Reason(Code.BACKORDERED, {"qty": "4"})
 REFUSED_SHORT = Reason(Code.REFUSED_SHORT, {"qty": "6", "wanted": "10", "date": "2026-03-02"})
+ALL_SIX = Reason(Code.AVAILABLE, {"qty": "6", "date": "2026-03-02"})
+IN_TWO_DAYS = {"date": "2026-03-02", "arrival": "2026-03-04"}
 
 
 def ask(qty, commitment="split", **options):
@@ -171,6 +174,25 @@ EXAMPLES = {
             (NOW,),
             Decimal(4),
             (SIX_OF_TEN, FOUR_BACKORDERED, Reason(Code.RECEIPTS_NOT_COUNTED)),
+        ),
+    ),
+    Code.ARRIVES: (
+        ask(6, shipping=Shipping(transit_days=2)),
+        Decision(
+            PROMISED, (NOW,), ZERO, (ALL_SIX, Reason(Code.ARRIVES, {"qty": "6", **IN_TWO_DAYS}))
+        ),
+    ),
+    Code.TOO_SOON: (
+        ask(6, shipping=Shipping(transit_days=2, wish=day(1))),
+        Decision(
+            PROMISED,
+            (NOW,),
+            ZERO,
+            (
+                ALL_SIX,
+                Reason(Code.ARRIVES, {"qty": "6", **IN_TWO_DAYS}),
+                Reason(Code.TOO_SOON, {"date": str(day(1)), "arrival": str(day(2))}),
+            ),
         ),
     ),
 }

@@ -48,4 +48,6 @@ def test_codes_are_the_ones_that_are_stored():
         "protected",
         "capped",
         "receipts_not_counted",
+        "arrives",
+        "too_soon",
     }
