@@ -6,7 +6,7 @@
     "category": "Supply Chain/Distribution",
     "author": "Distribution Suite",
     "license": "LGPL-3",
-    "depends": ["dist_base"],
+    "depends": ["dist_base", "resource"],
     "data": [
         "security/ir.model.access.csv",
         "security/dist_policy_security.xml",
@@ -30,6 +30,8 @@
         "views/stock_picking_views.xml",
         "views/stock_move_views.xml",
         "views/stock_product_views.xml",
+        "views/stock_warehouse_views.xml",
+        "views/dist_transit_time_views.xml",
         "views/dist_reservation_menus.xml",
         "wizards/dist_promise_override_views.xml",
     ],

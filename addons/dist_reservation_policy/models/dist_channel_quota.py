@@ -163,8 +163,8 @@ class DistChannelQuota(models.Model):
     @api.constrains("active", "amount", "measure", "date_from", "date_to", "decay_days", *SUBJECT)
     def _check_room(self):
         """A cap below what the channel has already would be broken from the start."""
-        today = fields.Date.today()
         for record in self.filtered(lambda q: q.active and q.kind == quota.CAP):
+            today = record.warehouse_id._dist_today(record.warehouse_id.id)
             if record._rule().is_in_force(today):
                 record._check_room_today(today)
 

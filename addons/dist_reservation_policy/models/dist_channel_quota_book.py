@@ -3,7 +3,7 @@
 
 from collections import defaultdict
 
-from odoo import api, fields, models, tools
+from odoo import api, models, tools
 
 from .. import queries
 from ..core.quota import most_specific
@@ -43,10 +43,9 @@ class DistChannelQuota(models.Model):
     @api.model
     def _since(self, keys):
         """{key: the first day of its quotas in force}, without the keys that have none."""
-        today, since = fields.Date.today(), {}
+        today, since = self.env["stock.warehouse"]._dist_today, {}
         for key in keys:
-            rules = self._in_force(key, today)
-            if rules:
+            if rules := self._book().get(key[1]) and self._in_force(key, today(key[1])):
                 since[key] = min(rule.date_from for rule in rules)
         return since
 

@@ -29,6 +29,9 @@ class DistPromise(models.Model):
     product_uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     qty = fields.Float("Quantity", digits="Product Unit", readonly=True)
     ship_date = fields.Date(readonly=True)
+    arrival_date = fields.Date(
+        readonly=True, help="The day on which the goods are to arrive at the customer."
+    )
     state = fields.Selection(STATES, readonly=True)
     supply_ref = fields.Char("Receipt", readonly=True)
     expires_at = fields.Datetime("Held until", readonly=True)

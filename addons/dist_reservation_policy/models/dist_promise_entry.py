@@ -47,6 +47,14 @@ class DistPromiseEntry(models.Model):
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     qty = fields.Float("Quantity", digits="Product Unit", required=True, readonly=True)
     ship_date = fields.Date(required=True, readonly=True)
+    arrival_date = fields.Date(
+        readonly=True, help="When what is promised here is to arrive at the customer."
+    )
+    first_date = fields.Boolean(
+        "First Promise",
+        readonly=True,
+        help="The quantity had no promised date before: punctuality is measured by this one.",
+    )
     state = fields.Selection(STATES, required=True, readonly=True)
     kind = fields.Selection(KINDS, "Event", required=True, readonly=True)
     supply_ref = fields.Char(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import ConcurrencyError, UserError
 
 from odoo.addons.dist_base.tools.own_cursor import is_shared, own_cursor
@@ -13,6 +13,7 @@ from odoo.addons.dist_base.tools.transaction import notes
 from .. import queries
 from ..core.allocation import Supply
 from ..core.commitment import REFUSED, SHORTAGE, Request, decide
+from ..core.dates import ANY_DAY, Shipping
 from ..core.ledger import AT_RISK, BACKORDER, FIRM, HOLD, Balance, release_order, take
 from ..core.position import ZERO
 
@@ -30,6 +31,7 @@ class LineRequest:
     resolution: object
     paid: bool = False
     overridden: bool = False
+    shipping: Shipping = ANY_DAY
 
     @property
     def key(self):
@@ -46,7 +48,14 @@ class LineRequest:
         )
         rounding = Decimal(str(self.line.product_id.uom_id.rounding))
         return Request(
-            self.qty, self.day, values.commitment, supply, rounding, self.paid, self.overridden
+            self.qty,
+            self.day,
+            values.commitment,
+            supply,
+            rounding,
+            self.paid,
+            self.overridden,
+            self.shipping,
         )
 
 
@@ -184,10 +193,10 @@ class DistPromiseService(models.AbstractModel):
 
         :param xid: our own transaction, which may have claimed something for the lines before
         """
-        today = fields.Date.today()
         own = self._own_rows(requests, xid)
         positions, decisions = {}, {}
         for request in requests:
+            today = self.env["stock.warehouse"]._dist_today(request.key[1])
             position = positions.get(request.key) or self._position(request.key, rows, today, own)
             decision = decide(position, request.to_core())
             positions[request.key] = self._plus(position, request, decision)
@@ -263,7 +272,7 @@ class DistPromiseService(models.AbstractModel):
         rows = []
         for request, decision in decisions.items():
             for part in decision.parts:
-                values = {"ship_date": part.date, "state": FIRM, "supply_ref": part.ref or None}
+                values = self._part_values(part, FIRM, request.shipping, first_date=True)
                 rows.append(self._entry(request.line, part.qty, "promise", shadow, **values))
             if decision.backorder_qty:
                 values = {"ship_date": request.day, "state": BACKORDER}
@@ -272,6 +281,17 @@ class DistPromiseService(models.AbstractModel):
                 )
         self._append(rows)
         queries.settle_holds(self.env.cr, [request.line.id for request in decisions])
+
+    @api.model
+    def _part_values(self, part, state, shipping, **values):
+        """What an entry says of a promised part: when it leaves and arrives, and from what."""
+        return {
+            "ship_date": part.date,
+            "arrival_date": shipping.arrival(part.date),
+            "state": state,
+            "supply_ref": part.ref or None,
+            **values,
+        }
 
     @api.model
     def _entry(self, line, qty, kind, shadow=False, **values):

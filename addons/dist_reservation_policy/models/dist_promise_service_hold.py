@@ -16,6 +16,7 @@ from ..core.position import ZERO
 #: what may be promised for a later date by these; the others take only what is there in time
 DATED = ("split", "all_or_nothing")
 ORDER_FIGURES = [
+    "dist_arrival_date",
     "dist_hold_state",
     "dist_hold_until",
     "dist_monitored",
@@ -123,9 +124,10 @@ class DistPromiseService(models.AbstractModel):
     def _answers(self, requests, rows, xid):
         """{line id: Held}: what the policy would answer, and what can be kept, line by line."""
         decisions = self._decide(requests, rows, xid)
-        today, own = fields.Date.today(), self._own_rows(requests, xid)
+        own = self._own_rows(requests, xid)
         positions, kept = {}, {}
         for request in requests:
+            today = self.env["stock.warehouse"]._dist_today(request.key[1])
             position = positions.get(request.key) or self._position(request.key, rows, today, own)
             parts = self._parts_to_keep(position, request)
             for part in parts:
@@ -137,7 +139,8 @@ class DistPromiseService(models.AbstractModel):
     @api.model
     def _parts_to_keep(self, position, request):
         wanted = request.to_core()
-        parts = allocate(position, wanted.qty, wanted.day, wanted.supply, wanted.rounding)
+        calendar = wanted.shipping.calendar
+        parts = allocate(position, wanted.qty, wanted.day, wanted.supply, wanted.rounding, calendar)
         if wanted.commitment in DATED:
             return parts
         return tuple(part for part in parts if part.date <= wanted.day)
@@ -147,12 +150,8 @@ class DistPromiseService(models.AbstractModel):
         rows = []
         for request in requests:
             for part in kept[request.line.id].parts:
-                values = {
-                    "ship_date": part.date,
-                    "state": HOLD,
-                    "supply_ref": part.ref or None,
-                    "expires_at": fields.Datetime.to_string(until),
-                }
+                expiry = fields.Datetime.to_string(until)
+                values = self._part_values(part, HOLD, request.shipping, expires_at=expiry)
                 rows.append(self._entry(request.line, part.qty, "hold", shadow, **values))
         self._append(rows)
 

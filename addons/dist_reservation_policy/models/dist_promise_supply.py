@@ -3,7 +3,7 @@ from collections import Counter
 from contextlib import contextmanager
 from decimal import Decimal
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from odoo.addons.dist_base.tools.own_cursor import is_shared, own_cursor
@@ -129,19 +129,18 @@ class DistPromiseSupply(models.AbstractModel):
         }
         if not taking:
             return {}
-        today = fields.Date.today()
-        excess = self._beyond_promise(taking, today)
-        return self._claim_excess(excess, today) if excess else {}
+        excess = self._beyond_promise(taking)
+        return self._claim_excess(excess) if excess else {}
 
     @api.model
-    def _beyond_promise(self, taking, today):
+    def _beyond_promise(self, taking):
         """{move: quantity} that isn't covered by a promise that is due."""
         lines = {m.sale_line_id.id for m in taking if m.sale_line_id}
         service = self.env["dist.promise.service"]
         due = Counter()
         for line_id, balances in (service._balances(lines) if lines else {}).items():
             for b in balances:
-                if b.state == FIRM and not b.shadow and b.ship_date <= today:
+                if not b.shadow and self._was_covered(b):
                     due[line_id, b.product_id, b.warehouse_id] += b.qty
         excess = {}
         for move, qty in taking.items():
@@ -153,7 +152,7 @@ class DistPromiseSupply(models.AbstractModel):
         return excess
 
     @api.model
-    def _claim_excess(self, excess, today):
+    def _claim_excess(self, excess):
         service = self.env["dist.promise.service"]
         keys = {(m.product_id.id, m._dist_leaves_warehouse()) for m in excess}
         xid = queries.xact_id(self.env.cr)
@@ -162,17 +161,18 @@ class DistPromiseSupply(models.AbstractModel):
             rows = service._read_locked(cr, keys, xid)
             for move, qty in excess.items():
                 key = move.product_id.id, move._dist_leaves_warehouse()
+                today = self._today(key[1])
                 position = self._position_for(move, qty, rows[key], today)
                 position = position.plus_demand(today, claimed.get(key, ZERO))
                 if Profile(position).atp(today) < qty:
                     short[move] = max(ZERO, Profile(position).atp(today))
                 claimed[key] = claimed.get(key, ZERO) + qty
             if not short and not is_shared(self.env):
-                queries.insert_claims(
-                    cr,
-                    xid,
-                    [("move", *key, None, qty, today, None) for key, qty in claimed.items()],
-                )
+                claims = [
+                    ("move", *key, None, qty, self._today(key[1]), None)
+                    for key, qty in claimed.items()
+                ]
+                queries.insert_claims(cr, xid, claims)
         if short:
             raise UserError(self._taking_message(short, excess))
         return claimed
@@ -234,7 +234,12 @@ class DistPromiseSupply(models.AbstractModel):
 
     @api.model
     def _was_covered(self, balance):
-        return balance.state == FIRM and balance.ship_date <= fields.Date.today()
+        today = self._today(balance.warehouse_id)
+        return balance.state == FIRM and balance.ship_date <= today
+
+    @api.model
+    def _today(self, warehouse_id):
+        return self.env["stock.warehouse"]._dist_today(warehouse_id)
 
     # --- facts ---------------------------------------------------------------------------------
 

@@ -1,10 +1,10 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import accumulate
 
 import psycopg2
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import ConcurrencyError
 
 from odoo.addons.dist_base.tools.own_cursor import is_shared, own_cursor
@@ -31,14 +31,22 @@ class DistPromiseSupply(models.AbstractModel):
                 keys = self._claim_decrease(cr, keys, taken, receipts)
             rows = queries.read_position(cr, keys) if keys else {}
         if keys and not is_shared(self.env):
-            xid, today = queries.xact_id(self.env.cr), fields.Date.today()
-            own = queries.own_firm_changes(self.env.cr, keys, xid, today)
-            rows = queries.with_own_changes(rows, own, xid, today)
+            rows = self._with_own_changes(rows, keys)
         ranks = self._ranks({r.line_id for found in rows.values() for r in found if r.line_id})
         lost = {}
         for key in keys:
             lost |= self._losses(rows[key], ranks)
         return lost
+
+    @api.model
+    def _with_own_changes(self, rows, keys):
+        """The rows as this transaction leaves them; in each time zone it may be another day."""
+        xid, found = queries.xact_id(self.env.cr), {}
+        for today in {self._today(warehouse_id) for _product, warehouse_id in keys}:
+            mine = {key: rows[key] for key in keys if self._today(key[1]) == today}
+            own = queries.own_firm_changes(self.env.cr, mine, xid, today)
+            found |= queries.with_own_changes(mine, own, xid, today)
+        return defaultdict(list, found)
 
     @api.model
     def _claim_decrease(self, cr, keys, taken, receipts):
@@ -80,16 +88,15 @@ class DistPromiseSupply(models.AbstractModel):
 
     @api.model
     def _remember_receipts(self, xid, drops, before, after):
-        today, remembered = fields.Date.today(), notes(self.env.cr, xid).setdefault("receipts", {})
+        remembered = notes(self.env.cr, xid).setdefault("receipts", {})
         for move_id, (key, *_was) in before.items():
             if key in drops:
-                remembered[move_id] = after.get(move_id, (key, today, ZERO))
+                remembered[move_id] = after.get(move_id, (key, self._today(key[1]), ZERO))
 
     @api.model
     def _expected(self, rows, receipts):
-        today = fields.Date.today()
         return {
-            row.move_id: (key, max(row.date, today), row.qty)
+            row.move_id: (key, max(row.date, self._today(key[1])), row.qty)
             for key, found in rows.items()
             for row in found
             if row.kind == "receipt" and row.move_id in receipts
@@ -98,9 +105,9 @@ class DistPromiseSupply(models.AbstractModel):
     @api.model
     def _drops(self, keys, taken, before, after):
         """{key: [(day, quantity)]} by which supply changes, for the keys where it ever falls."""
-        today, changes = fields.Date.today(), {}
+        changes = {}
         for key in keys:
-            changes[key] = Counter({today: -taken.get(key, ZERO)})
+            changes[key] = Counter({self._today(key[1]): -taken.get(key, ZERO)})
         for sign, expected in ((1, before), (-1, after)):
             for key, day, qty in expected.values():
                 if key in changes:
@@ -124,7 +131,9 @@ class DistPromiseSupply(models.AbstractModel):
 
         A backorder in flight claims nothing that is there.
         """
-        today = fields.Date.today()
+        if not rows:
+            return {}
+        today = self._today(rows[0].warehouse_id)
         position = queries.position_of(
             rows,
             today,

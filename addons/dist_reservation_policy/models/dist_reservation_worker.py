@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import psycopg2
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import ConcurrencyError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
@@ -15,6 +15,7 @@ from .. import queries
 from ..core.allocation import Supply
 from ..core.ledger import AT_RISK, BACKORDER, FIRM, Balance
 from ..core.risk import Waiting, recoveries
+from .stock_warehouse_dates import now_utc
 
 _logger = logging.getLogger(__name__)
 
@@ -281,11 +282,12 @@ class DistReservationWorker(models.AbstractModel):
     @api.model
     def _plan(self, rows, keys, waits):
         """(what promises lose, what waiting lines get by key) from the positions of the keys."""
-        supply, today, lost = self.env["dist.promise.supply"], fields.Date.today(), {}
+        supply, lost = self.env["dist.promise.supply"], {}
         ranks = supply._ranks({r.line_id for found in rows.values() for r in found if r.line_id})
         for key in keys:
             lost |= supply._losses(rows[key], ranks)
-        return lost, {key: self._recoveries(key, rows, today, waits) for key in keys}
+        today = self.env["stock.warehouse"]._dist_today
+        return lost, {key: self._recoveries(key, rows, today(key[1]), waits) for key in keys}
 
     @api.model
     def _apply(self, lost, found, *, shadow):
@@ -302,7 +304,7 @@ class DistReservationWorker(models.AbstractModel):
         policies = lines._dist_policies()
         position = self.env["dist.promise.service"]._position(key, rows, today, waits)
         waiting = [
-            self._waiting(row, lines.browse(row.line_id), policies[row.line_id], today)
+            self._waiting(row, lines.browse(row.line_id), policies[row.line_id])
             for row in pending
             if row.line_id in policies
         ]
@@ -317,12 +319,13 @@ class DistReservationWorker(models.AbstractModel):
         return self._waits(row) or (row.kind == "move" and row.line_id)
 
     @api.model
-    def _waiting(self, row, line, resolution, today):
+    def _waiting(self, row, line, resolution):
         values = resolution.values
         priority, order = line._dist_rank()
+        calendar = line._dist_shipping(row.warehouse_id).calendar
         return Waiting(
             (row.line_id, row.kind, row.date),
-            max(row.date, today),
+            max(row.date, calendar.earliest(now_utc())),
             row.qty,
             priority,
             order,
@@ -333,6 +336,7 @@ class DistReservationWorker(models.AbstractModel):
                 self._channel_id(line.id),
             ),
             Decimal(str(line.product_id.uom_id.rounding)),
+            calendar,
         )
 
     @api.model
@@ -341,6 +345,7 @@ class DistReservationWorker(models.AbstractModel):
         rows, touched = [], set()
         for (line_id, kind, day), parts in recovered.items():
             line = self.env["sale.order.line"].browse(line_id)
+            shipping = line._dist_shipping(key[1])
             touched.add(line_id)
             for part in parts:
                 state = kind if kind in WAITING else FIRM
@@ -349,7 +354,8 @@ class DistReservationWorker(models.AbstractModel):
                     rows.append(service._counter_entry(line, balance, -part.qty, "recover"))
                 event = "recover" if kind in WAITING else "adopt"
                 entry = service._counter_entry(line, balance, part.qty, event, FIRM)
-                rows.append({**entry, "ship_date": part.date, "supply_ref": part.ref or None})
+                first = kind != AT_RISK
+                rows.append(entry | service._part_values(part, FIRM, shipping, first_date=first))
         service._append(rows)
         # an adopted line is decided from now on: its promise counts when it grows
         service._touch(touched, monitored=None if shadow else False)

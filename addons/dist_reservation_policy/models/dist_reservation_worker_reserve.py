@@ -2,7 +2,7 @@
 from datetime import date
 from decimal import Decimal
 
-from odoo import api, fields, models
+from odoo import api, models
 
 from odoo.addons.dist_base.tools.transaction import marked
 
@@ -68,7 +68,7 @@ class DistReservationWorker(models.AbstractModel):
     @api.model
     def _share(self, key, claims, free):
         """Share out what is there when it isn't enough for all, or is in the wrong hands."""
-        today = fields.Date.today()
+        today = self.env["stock.warehouse"]._dist_today(key[1])
         ranks = self.env["dist.promise.supply"]._ranks({r.line_id for r, _q in claims if r.line_id})
         reservables = [
             Reservable(

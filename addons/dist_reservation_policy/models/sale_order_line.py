@@ -1,5 +1,4 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
@@ -78,13 +77,6 @@ class SaleOrderLine(models.Model):
             )
         return Decimal(str(round(qty, 6)))
 
-    def _dist_ship_date(self):
-        """The day on which the goods must leave for the customer's wish; never before today."""
-        order = self.order_id
-        deadline = order.commitment_date or self._expected_date()
-        day = (deadline - timedelta(days=order.company_id.security_lead)).date()
-        return max(day, fields.Date.today())
-
     def _dist_requests(self, quantities, *, grown=False):
         """The core requests for {line: quantity in the product's unit}, in line order.
 
@@ -98,12 +90,14 @@ class SaleOrderLine(models.Model):
             LineRequest(
                 line,
                 qty,
-                line._dist_ship_date(),
+                line._dist_ship_date(shipping),
                 policies[line.id],
                 paid[line.order_id],
                 line.order_id in overridden,
+                shipping,
             )
             for line, qty in quantities.items()
+            for shipping in [line._dist_shipping()]
         ]
 
     # --- confirming and growing --------------------------------------------------------------

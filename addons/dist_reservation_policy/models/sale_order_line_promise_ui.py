@@ -2,6 +2,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_date, format_datetime
 
+from .stock_warehouse_dates import aware
+
 
 class SaleOrderLine(models.Model):
     """What people see of the promise of a line: a status, and the reasons behind it."""
@@ -29,6 +31,7 @@ class SaleOrderLine(models.Model):
         "state",
         "dist_promise_state",
         "dist_promised_date",
+        "dist_arrival_date",
         "dist_held_qty",
         "dist_hold_until",
         "order_id.commitment_date",
@@ -50,9 +53,18 @@ class SaleOrderLine(models.Model):
         return state if self.state != "cancel" else False
 
     def _dist_is_promised_late(self):
-        """Whether the last part is promised for a later day than the customer asked for."""
-        wanted = self.order_id.commitment_date or self.order_id.date_order
-        return bool(wanted and self.dist_promised_date and self.dist_promised_date > wanted.date())
+        """Whether the last part arrives later than the customer asked for.
+
+        Without a wish: whether it leaves later than it could have when the order was made.
+        """
+        order = self.order_id
+        if not self.dist_promised_date or not (order.commitment_date or order.date_order):
+            return False
+        calendar = self.warehouse_id._dist_shipping_rules().calendar
+        if not order.commitment_date:
+            return self.dist_promised_date > calendar.earliest(aware(order.date_order))
+        arrival = self.dist_arrival_date or self.dist_promised_date
+        return arrival > calendar.local_day(aware(order.commitment_date))
 
     # --- the popover -----------------------------------------------------------------------------
 
@@ -73,6 +85,7 @@ class SaleOrderLine(models.Model):
             "monitored": self.dist_monitored or any(balances.mapped("shadow")),
             "balances": [self._dist_balance_details(balance) for balance in balances],
             "decision": self._dist_decision_details(),
+            "moved": self._dist_moved_sentence(),
             "at_risk": self.dist_promise_state == "at_risk",
             "hold_ended": self.dist_promise_status == "hold_expired"
             and format_datetime(self.env, self.dist_hold_until, dt_format="short"),
@@ -87,9 +100,27 @@ class SaleOrderLine(models.Model):
             "label": labels[balance.state],
             "qty": balance.qty,
             "date": balance.state in ("firm", "hold") and format_date(self.env, balance.ship_date),
+            "arrival": balance.state in ("firm", "hold")
+            and balance.arrival_date
+            and balance.arrival_date != balance.ship_date
+            and format_date(self.env, balance.arrival_date),
             "receipt": balance.supply_ref or False,
             "until": until and format_datetime(self.env, until, dt_format="short"),
         }
+
+    def _dist_moved_sentence(self):
+        """What was promised first, once the promise has moved to another day."""
+        first, now = self.dist_first_ship_date, self.dist_promised_date
+        if not first or not now or first == now:
+            return False
+        say = self.env["dist.promise.decision"]._fact_date
+        if self.dist_first_arrival_date in (False, first):
+            return self.env._("First promised for %(first)s.", first=say(first))
+        return self.env._(
+            "First promised to ship on %(first)s and to arrive on %(arrival)s.",
+            first=say(first),
+            arrival=say(self.dist_first_arrival_date),
+        )
 
     def _dist_decision_details(self):
         decisions = self.env["dist.promise.decision"]

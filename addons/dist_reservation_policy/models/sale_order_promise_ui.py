@@ -36,6 +36,11 @@ class SaleOrder(models.Model):
         compute="_compute_dist_promise_state",
         help="The day on which the last promised goods are to leave.",
     )
+    dist_arrival_date = fields.Date(
+        "Promised Arrival",
+        compute="_compute_dist_promise_state",
+        help="The day on which the last promised goods are to arrive.",
+    )
     dist_monitored = fields.Boolean(
         "Only Monitored",
         compute="_compute_dist_promise_state",
@@ -48,6 +53,7 @@ class SaleOrder(models.Model):
     @api.depends(
         "order_line.dist_promise_state",
         "order_line.dist_promised_date",
+        "order_line.dist_arrival_date",
         "order_line.dist_monitored",
         "order_line.dist_held_qty",
         "order_line.dist_hold_until",
@@ -62,6 +68,8 @@ class SaleOrder(models.Model):
             )
             dates = [date for date in lines.mapped("dist_promised_date") if date]
             order.dist_promised_date = max(dates, default=False)
+            arrivals = [date for date in lines.mapped("dist_arrival_date") if date]
+            order.dist_arrival_date = max(arrivals, default=False)
             order.dist_monitored = any(lines.mapped("dist_monitored"))
 
     @api.model

@@ -1,5 +1,5 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -36,7 +36,7 @@ class Expected(NamedTuple):
 
     warehouse_id: int
     product_id: int
-    date: datetime
+    day: date
     qty: float
 
     def still_covered_by(self, other):
@@ -44,7 +44,7 @@ class Expected(NamedTuple):
         return (
             other is not None
             and self[:2] == other[:2]
-            and other.date.date() <= self.date.date()
+            and other.day <= self.day
             and other.qty >= self.qty
         )
 
@@ -221,8 +221,14 @@ class StockMove(models.Model):
 
     def _dist_expected(self):
         """{move id: what it is expected to bring} of open moves into enforcing warehouses."""
+        day_in = self.env["stock.warehouse"]._dist_day
         return {
-            move.id: Expected(warehouse_id, move.product_id.id, move.date, move.product_qty)
+            move.id: Expected(
+                warehouse_id,
+                move.product_id.id,
+                day_in(warehouse_id, move.date),
+                move.product_qty,
+            )
             for move in self
             if move.state in OPEN
             and (warehouse_id := move._dist_enters_warehouse())

@@ -20,6 +20,7 @@ from .claims import (
 )
 from .go_live import PERIODS, go_live, go_live_orders, over_reserved_products, unseen_pickings
 from .holds import expired_holds
+from .keys import known_zones
 from .ledger import (
     close_ledger,
     insert_decisions,

@@ -44,15 +44,15 @@ def dated_keys_table(keys, since=MappingProxyType({})):
 
 
 def scope(table):
-    """The common table `scope`: each key with company, its partner and its stock location.
+    """The common table `scope`: each key with company, its partner, stock location and time zone.
 
     :param table: the keys by `dated_keys_table`
     """
     return SQL(
         """
         scope AS (
-            SELECT k.product_id, k.warehouse_id, k.since,
-                   w.company_id, c.partner_id, ls.parent_path AS path
+            SELECT k.product_id, k.warehouse_id, k.since, w.company_id, c.partner_id,
+                   ls.parent_path AS path, COALESCE(w.dist_tz, 'UTC') AS tz
               FROM %s AS k(product_id, warehouse_id, since)
               JOIN stock_warehouse w ON w.id = k.warehouse_id
               JOIN res_company c ON c.id = w.company_id
@@ -66,6 +66,19 @@ _USABLE = """
     {0}.usage = 'internal' AND {0}.dist_stock_status = 'usable'
     AND {0}.parent_path LIKE s.path || '%%'
 """
+
+
+def local_day(moment):
+    """The day that a moment, in UTC as Odoo keeps it, is in the warehouse of scope row `s`."""
+    return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE s.tz)::date", SQL(moment))
+
+
+def known_zones(cr, names):
+    """Those of the time zones that the database knows; it refuses to compute with others."""
+    if not names:
+        return set()
+    cr.execute(SQL("SELECT name FROM pg_timezone_names WHERE name = ANY(%s)", list(names)))
+    return {row[0] for row in cr.fetchall()}
 
 
 def usable(alias):

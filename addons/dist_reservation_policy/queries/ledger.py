@@ -11,7 +11,8 @@ from .keys import keys_table
 ENTRY_COLUMNS = {
     "line_id": "int", "order_id": "int", "product_id": "int", "warehouse_id": "int",
     "company_id": "int", "channel_id": "int", "partner_id": "int", "qty": "numeric",
-    "ship_date": "date", "state": "varchar", "kind": "varchar", "supply_ref": "varchar",
+    "ship_date": "date", "arrival_date": "date", "first_date": "bool", "state": "varchar",
+    "kind": "varchar", "supply_ref": "varchar",
     "expires_at": "timestamp", "shadow": "bool", "xact": "varchar",
 }  # fmt: skip
 
@@ -96,6 +97,22 @@ def own_firm_changes(cr, keys, xid, today):
     return [(*row[:4], Decimal(row[4]), Decimal(row[5])) for row in cr.fetchall()]
 
 
+#: Present and first dates of line s.id: those of the last firm quantity that is left, and of the
+#: last that was ever promised and not given up again (a release undoes the latest end first).
+_DATES = """
+    SELECT max(b.ship_date) FILTER (WHERE b.firm > 0) AS ship_date,
+           max(b.arrival_date) FILTER (WHERE b.firm > 0) AS arrival_date,
+           max(b.ship_date) FILTER (WHERE b.first > 0) AS first_ship_date,
+           max(b.first_arrival_date) FILTER (WHERE b.first > 0) AS first_arrival_date
+      FROM (SELECT f.ship_date, sum(f.qty) AS firm, max(f.arrival_date) AS arrival_date,
+                   sum(f.qty) FILTER (WHERE NOT f.settled AND (f.first_date OR f.kind = 'release'))
+                       AS first,
+                   max(f.arrival_date) FILTER (WHERE f.first_date) AS first_arrival_date
+              FROM dist_promise_entry f WHERE f.line_id = s.id AND f.state = 'firm'
+             GROUP BY f.ship_date) b
+"""
+
+
 def touch_lines(cr, line_ids, *, monitored=None):
     """Bring the figures on order lines up to date with the ledger; return how many were touched.
 
@@ -109,7 +126,12 @@ def touch_lines(cr, line_ids, *, monitored=None):
             UPDATE sale_order_line l
                SET dist_promised_qty = s.firm, dist_at_risk_qty = s.risk,
                    dist_backorder_qty = s.back, dist_held_qty = s.held,
-                   dist_promised_date = s.promised, dist_hold_until = s.until,
+                   dist_promised_date = d.ship_date, dist_arrival_date = d.arrival_date,
+                   -- what was promised first stays, also when all of it is delivered
+                   dist_first_ship_date = COALESCE(d.first_ship_date, l.dist_first_ship_date),
+                   dist_first_arrival_date
+                       = COALESCE(d.first_arrival_date, l.dist_first_arrival_date),
+                   dist_hold_until = s.until,
                    dist_monitored = COALESCE(%(monitored)s, l.dist_monitored),
                    dist_promise_decided = l.dist_promise_decided OR %(monitored)s IS NOT NULL,
                    dist_promise_state = CASE
@@ -126,17 +148,15 @@ def touch_lines(cr, line_ids, *, monitored=None):
                            COALESCE(sum(e.qty) FILTER (WHERE e.state = 'hold' AND NOT e.settled), 0)
                                AS held,
                            max(e.expires_at) FILTER (WHERE e.state = 'hold' AND NOT e.settled)
-                               AS until,
-                           (SELECT max(b.ship_date) FROM (
-                                SELECT f.ship_date FROM dist_promise_entry f
-                                 WHERE f.line_id = k.id AND f.state = 'firm'
-                                 GROUP BY f.ship_date HAVING sum(f.qty) > 0) b) AS promised
+                               AS until
                       FROM unnest(%(lines)s::int[]) AS k(id)
                  LEFT JOIN dist_promise_entry e ON e.line_id = k.id GROUP BY k.id) s
+             CROSS JOIN LATERAL (%(dates)s) d
              WHERE l.id = s.id
             """,
             lines=list(line_ids),
             monitored=monitored,
+            dates=SQL(_DATES),
         )
     )
     return cr.rowcount

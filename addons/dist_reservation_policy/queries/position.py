@@ -13,7 +13,7 @@ from odoo.tools import SQL
 from ..core.allocation import plus_backorders
 from ..core.position import Demand, Position, Receipt
 from ..core.quota import Quotas, Shipped
-from .keys import execute_for_keys, scope, usable, usable_quant
+from .keys import execute_for_keys, local_day, scope, usable, usable_quant
 
 OPEN_MOVE = SQL("m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')")
 
@@ -45,7 +45,7 @@ def _receipts():
     """
     return SQL(
         """
-        SELECT s.product_id, s.warehouse_id, 'receipt', m.date::date, m.product_qty::text,
+        SELECT s.product_id, s.warehouse_id, 'receipt', %(day)s, m.product_qty::text,
                m.id, NULL, m.reference, NULL, NULL
           FROM scope s JOIN stock_move m ON m.product_id = s.product_id AND %(open)s
           JOIN stock_location src ON src.id = m.location_id
@@ -62,6 +62,7 @@ def _receipts():
                 WHERE r.move_orig_id = m.id AND n.state = 'waiting'
                   AND f.parent_path LIKE s.path || '%%')
         """,
+        day=local_day("m.date"),
         open=OPEN_MOVE,
         src=usable("src"),
         dst=usable("dst"),
@@ -79,7 +80,7 @@ def _moves(shadow):
         SELECT o.product_id, o.warehouse_id, CASE WHEN o.own THEN 'own' ELSE 'move' END,
                o.date, (o.qty - COALESCE(e.qty, 0))::text,
                o.move_id, o.line_id, NULL, NULL, NULL
-          FROM (SELECT s.product_id, s.warehouse_id, min(m.date)::date AS date,
+          FROM (SELECT s.product_id, s.warehouse_id, %(day)s AS date,
                        sum(m.product_qty) AS qty, min(m.id) AS move_id, m.sale_line_id AS line_id,
                        bool_and(m.procure_method = 'make_to_order') AS own
                   FROM scope s JOIN stock_move m ON m.product_id = s.product_id
@@ -87,7 +88,7 @@ def _moves(shadow):
                   JOIN stock_location src ON src.id = m.location_id
                   JOIN stock_location dst ON dst.id = m.location_dest_id
                  WHERE (%(src)s) AND NOT (%(dst)s)
-                 GROUP BY s.product_id, s.warehouse_id, m.sale_line_id,
+                 GROUP BY s.product_id, s.warehouse_id, s.tz, m.sale_line_id,
                           CASE WHEN m.sale_line_id IS NULL THEN m.id END) o
      LEFT JOIN LATERAL (
                SELECT sum(e.qty) AS qty FROM dist_promise_entry e
@@ -97,6 +98,7 @@ def _moves(shadow):
      LEFT JOIN sale_order_line sol ON %(shadow)s AND sol.id = o.line_id
          WHERE o.qty > COALESCE(e.qty, 0) AND sol.dist_monitored IS NOT TRUE
         """,
+        day=local_day("min(m.date)"),
         src=usable("src"),
         dst=usable("dst"),
         shadow=shadow,
@@ -137,14 +139,15 @@ def _shipped(shadow):
     """What left for each channel by its promises, day by day, where somebody wants to know it."""
     return SQL(
         """
-        SELECT s.product_id, s.warehouse_id, 'shipped', e.create_date::date, (-sum(e.qty))::text,
+        SELECT s.product_id, s.warehouse_id, 'shipped', %(day)s, (-sum(e.qty))::text,
                NULL::int, NULL::int, NULL::varchar, NULL::varchar, e.channel_id
           FROM scope s JOIN dist_promise_entry e
                ON e.product_id = s.product_id AND e.warehouse_id = s.warehouse_id
-               AND e.kind = 'consume' AND e.shadow = %s AND e.create_date >= s.since
-         GROUP BY s.product_id, s.warehouse_id, e.create_date::date, e.channel_id
+               AND e.kind = 'consume' AND e.shadow = %(shadow)s AND e.create_date >= s.since - 1
+         GROUP BY s.product_id, s.warehouse_id, %(day)s, e.channel_id
         """,
-        shadow,
+        day=local_day("e.create_date"),
+        shadow=shadow,
     )
 
 

@@ -39,6 +39,7 @@ def create_promise_view(cr):
         SELECT min(e.id) AS id, e.line_id, max(e.order_id) AS order_id, e.product_id,
                e.warehouse_id, e.company_id, max(e.channel_id) AS channel_id,
                max(e.partner_id) AS partner_id, sum(e.qty) AS qty, e.ship_date, e.state,
+               max(e.arrival_date) AS arrival_date,
                max(e.supply_ref) AS supply_ref, max(e.expires_at) AS expires_at, e.shadow
           FROM dist_promise_entry e
          WHERE NOT e.settled
