@@ -34,6 +34,7 @@
         "views/dist_transit_time_views.xml",
         "views/dist_reservation_menus.xml",
         "wizards/dist_promise_override_views.xml",
+        "wizards/dist_promise_earlier_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["dist_reservation_policy/static/src/**/*"],

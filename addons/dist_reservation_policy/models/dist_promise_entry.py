@@ -15,6 +15,7 @@ KINDS = [
     ("recover", "Promised again"),
     ("adopt", "Adopted from an open delivery"),
     ("hold", "Held"),
+    ("advance", "Promised earlier"),
 ]
 
 

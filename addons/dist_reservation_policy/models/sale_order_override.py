@@ -58,6 +58,13 @@ class SaleOrder(models.Model):
                     order=self.display_name,
                 )
             )
+        self._dist_check_override_right()
+
+    def _dist_check_override_right(self):
+        """Check that the policy of this order lets the user override it.
+
+        :raises AccessError: when it gives this decision to somebody else, or to nobody
+        """
         allowed = GROUPS.get(self._dist_policies()[self.id].values.override)
         if not allowed or not self.env.user.has_group(allowed):
             raise AccessError(self._dist_override_denial(allowed))
@@ -65,15 +72,15 @@ class SaleOrder(models.Model):
     def _dist_override_denial(self, group_xmlid):
         if not group_xmlid:
             return self.env._(
-                "The reservation policy of %(order)s lets nobody confirm it with a shortage. "
+                "The reservation policy of %(order)s lets nobody override it. "
                 "Lower the quantities, or ask for a later date.",
                 order=self.display_name,
             )
         # sudo: the name of the role that may decide is no secret to who has to ask for it
         group = self.env.ref(group_xmlid).sudo()
         return self.env._(
-            "You cannot confirm %(order)s with a shortage: its reservation policy leaves that to "
-            "the role %(role)s. Ask somebody who has it.",
+            "You cannot override the reservation policy of %(order)s, which leaves that to the "
+            "role %(role)s. Ask somebody who has it.",
             order=self.display_name,
             role=group.full_name,
         )

@@ -2,8 +2,8 @@
 from . import (
     test_again,
     test_bad_input,
-    test_go_live,
     test_dates,
+    test_go_live,
     test_holds,
     test_import,
     test_monitor_equals_enforce,
@@ -13,6 +13,7 @@ from . import (
     test_policy,
     test_policy_access,
     test_promise,
+    test_promise_earlier,
     test_query_budget,
     test_quota,
     test_resolution_page,
