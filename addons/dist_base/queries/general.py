@@ -1,5 +1,5 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The SQL of the addon. Functions flush what they read and return plain rows."""
+"""Channels, stock status, cases and first requests."""
 
 import json
 from datetime import datetime

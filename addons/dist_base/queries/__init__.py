@@ -1,0 +1,15 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The SQL of the addon. Functions flush what they read and return plain rows."""
+
+from .general import (
+    delete_cases,
+    exception_report,
+    fill_order_channels,
+    fill_stock_status,
+    insert_cases,
+    insert_documents,
+    insert_first_requests,
+    next_numbers,
+)
+
+__all__ = [name for name in dir() if not name.startswith("_")]
