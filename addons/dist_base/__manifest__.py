@@ -1,7 +1,7 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 {
     "name": "Distribution Base",
-    "summary": "Sales channels, modes per warehouse, exception desk, audit and unmet demand",
+    "summary": "Sales channels, aliases, modes per warehouse, exception desk, audit",
     "version": "19.0.1.0.0",
     "category": "Supply Chain/Distribution",
     "author": "Distribution Suite",
@@ -18,6 +18,10 @@
         "wizards/dist_exception_close_views.xml",
         "wizards/dist_warehouse_mode_views.xml",
         "views/dist_sales_channel_views.xml",
+        "views/dist_item_alias_views.xml",
+        "views/dist_customer_alias_views.xml",
+        "views/product_views.xml",
+        "views/res_partner_views.xml",
         "views/dist_exception_views.xml",
         "views/dist_exception_kind_views.xml",
         "views/dist_root_cause_views.xml",
@@ -30,7 +34,7 @@
         "views/dist_base_menus.xml",
         "views/res_config_settings_views.xml",
     ],
-    "demo": ["demo/dist_base_demo.xml"],
+    "demo": ["demo/dist_base_demo.xml", "demo/dist_alias_demo.xml"],
     "application": True,
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -28,6 +28,7 @@
         "data/product.supplierinfo.csv",
         "data/mrp_bom_data.xml",
         "data/dist_sales_channel_data.xml",
+        "data/dist_alias_data.xml",
         "data/dist_reservation_policy_data.xml",
         "data/dist_demo_story_data.xml",
     ],

@@ -1,6 +1,7 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The SQL of the addon. Functions flush what they read and return plain rows."""
 
+from .aliases import item_candidates
 from .general import (
     delete_cases,
     exception_report,

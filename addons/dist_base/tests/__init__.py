@@ -1,6 +1,8 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     test_access,
+    test_alias,
+    test_alias_search,
     test_append_only,
     test_exception_desk,
     test_exception_escalation,

@@ -66,6 +66,7 @@ class DistCommon(BaseCommon):
         cls.warehouse_user = cls._user("dist_warehouse", "dist_base.group_dist_warehouse")
         cls.manager = cls._user("dist_manager", "dist_base.group_dist_policy_manager")
         cls.approver = cls._user("dist_approver", "dist_base.group_dist_override_approver")
+        cls.sales_manager = cls._user("sales_manager", "sales_team.group_sale_manager")
         cls.stock_manager = cls._user("stock_manager", "stock.group_stock_manager")
         cls.employee = cls._user("employee", "base.group_user")
         cls.foreigner = cls._user(

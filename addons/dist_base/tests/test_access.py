@@ -39,6 +39,20 @@ RIGHTS = {
         "dist_user": "rwc",
         "manager": "rwc",
     },
+    "dist.item.alias": {
+        "employee": "",
+        "salesman": "r",
+        "dist_user": "r",
+        "sales_manager": "rwcu",
+        "manager": "rwcu",
+    },
+    "dist.customer.alias": {
+        "employee": "",
+        "salesman": "r",
+        "dist_user": "r",
+        "sales_manager": "rwcu",
+        "manager": "rwcu",
+    },
     "dist.warehouse.mode": {"employee": "", "salesman": "", "dist_user": "", "manager": "rwc"},
 }
 
