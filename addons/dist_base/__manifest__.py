@@ -1,7 +1,7 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 {
     "name": "Distribution Base",
-    "summary": "Sales channels, aliases, modes per warehouse, exception desk, audit",
+    "summary": "Sales channels, aliases, modes per warehouse, exception desk, health check, audit",
     "version": "19.0.1.0.0",
     "category": "Supply Chain/Distribution",
     "author": "Distribution Suite",
@@ -23,6 +23,7 @@
         "views/product_views.xml",
         "views/res_partner_views.xml",
         "views/dist_exception_views.xml",
+        "views/dist_health_check_views.xml",
         "views/dist_exception_kind_views.xml",
         "views/dist_root_cause_views.xml",
         "views/dist_audit_views.xml",

@@ -10,9 +10,11 @@ def uninstall_hook(env: api.Environment):
 
 
 def post_init_hook(env: api.Environment):
-    """Give every company its channels and every existing order a channel."""
+    """Give every company its channels and every existing order a channel; plan the first check."""
     env = env(user=SUPERUSER_ID)
-    env["dist.sales.channel"]._create_missing(
-        env["res.company"].with_context(active_test=False).search([])
-    )
+    companies = env["res.company"].with_context(active_test=False).search([])
+    env["dist.sales.channel"]._create_missing(companies)
     queries.fill_order_channels(env)
+    # The check itself runs right after the installation, beside it: it may read all of the stock.
+    env["dist.health.check"]._sync(companies)
+    env.ref("dist_base.dist_health_check_cron_run")._trigger()

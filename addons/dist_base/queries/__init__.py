@@ -12,5 +12,14 @@ from .general import (
     insert_first_requests,
     next_numbers,
 )
+from .health import (
+    duplicate_codes,
+    forgotten_in_transit,
+    lines_beyond_quants,
+    negative_quants,
+    over_reserved_quants,
+    overdue_in_transit,
+    unit_conflicts,
+)
 
 __all__ = [name for name in dir() if not name.startswith("_")]

@@ -6,6 +6,8 @@ from . import (
     test_append_only,
     test_exception_desk,
     test_exception_escalation,
+    test_health_checks,
+    test_health_run,
     test_multicompany,
     test_own_cursor,
     test_queries,

@@ -53,6 +53,14 @@ RIGHTS = {
         "sales_manager": "rwcu",
         "manager": "rwcu",
     },
+    "dist.health.check": {
+        "employee": "",
+        "salesman": "",
+        "dist_user": "r",
+        "approver": "r",
+        "manager": "rw",
+    },
+    "dist.health.result": {"employee": "", "salesman": "", "dist_user": "r", "manager": "r"},
     "dist.warehouse.mode": {"employee": "", "salesman": "", "dist_user": "", "manager": "rwc"},
 }
 
