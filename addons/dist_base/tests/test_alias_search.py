@@ -61,6 +61,12 @@ class TestAliasSearch(AliasCommon):
         self.assertEqual(self._found(self.products, "ZX-7", partner_id=self.buyer.id), self.product)
         self.assertEqual(self._found(self.products, "ZX-7"), self.product)
 
+    def test_other_channels_codes_are_not_found_in_an_order(self):
+        self._alias("ZX-771", channel_id=self.web.id)
+        web = self._found(self.products, "ZX-7", dist_channel_id=self.web.id)
+        tel = self._found(self.products, "ZX-7", dist_channel_id=self.tel.id)
+        self.assertEqual((web, tel), (self.product, self.product.browse()))
+
     def test_the_domain_of_the_field_still_counts(self):
         self._alias("ZX-771")
         domain = [("id", "!=", self.product.id)]
