@@ -280,7 +280,7 @@ class DistPromiseService(models.AbstractModel):
                     self._entry(request.line, decision.backorder_qty, "promise", shadow, **values)
                 )
         self._append(rows)
-        queries.settle_holds(self.env.cr, [request.line.id for request in decisions])
+        queries.settle_holds(self.env.cr, [request.line.id for request in decisions], self.env.uid)
 
     @api.model
     def _part_values(self, part, state, shipping, **values):
@@ -384,7 +384,7 @@ class DistPromiseService(models.AbstractModel):
         wanted = {key: qty - kept.get((key[0].id, *key[1:]), ZERO) for key, qty in surplus.items()}
         self._take({key: qty for key, qty in wanted.items() if qty > 0}, "release", release_order)
         held = lines.filtered("dist_held_qty")
-        if held and queries.settle_holds(self.env.cr, held.ids):
+        if held and queries.settle_holds(self.env.cr, held.ids, self.env.uid):
             self._touch(held.ids)
 
     @api.model

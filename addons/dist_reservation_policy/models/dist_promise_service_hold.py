@@ -60,7 +60,7 @@ class DistPromiseService(models.AbstractModel):
     @api.private
     def _hold_until(self, lines, until):
         requests = lines._dist_requests(lines._dist_wanted())
-        queries.settle_holds(self.env.cr, lines.ids)
+        queries.settle_holds(self.env.cr, lines.ids, self.env.uid)
         kept = {}
         for mode in ("enforce", "monitor"):
             chosen = [r for r in requests if r.line.warehouse_id.dist_mode == mode]
@@ -89,7 +89,7 @@ class DistPromiseService(models.AbstractModel):
     @api.private
     def _end_holds(self, lines):
         """Give up what the lines hold; everybody may have it from the commit on."""
-        if queries.settle_holds(self.env.cr, lines.ids):
+        if queries.settle_holds(self.env.cr, lines.ids, self.env.uid):
             self._touch(lines.ids)
 
     @api.model
@@ -203,6 +203,6 @@ class DistPromiseService(models.AbstractModel):
         """Clear the figures of holds that ended on their own. Positions ignore them already."""
         line_ids = queries.expired_holds(self.env.cr, limit=1000)
         lines = self.env["sale.order.line"].browse(line_ids)
-        queries.settle_holds(self.env.cr, lines.ids)
+        queries.settle_holds(self.env.cr, lines.ids, self.env.uid)
         self._touch(lines.exists().ids)
         return len(lines), len(lines) == 1000

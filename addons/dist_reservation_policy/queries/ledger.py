@@ -18,7 +18,10 @@ ENTRY_COLUMNS = {
 
 
 def insert_entries(cr, rows, uid):
-    """Append entries (dicts of ENTRY_COLUMNS). There is no statement that changes one."""
+    """Append entries (dicts of ENTRY_COLUMNS). There is no statement that changes one.
+
+    All of them carry the same moment: no moment lies between the two sides of one step.
+    """
     columns = SQL(", ").join(SQL.identifier(name) for name in ENTRY_COLUMNS)
     declared = SQL(", ".join(f"{name} {kind}" for name, kind in ENTRY_COLUMNS.items()))
     cr.execute(
@@ -26,8 +29,8 @@ def insert_entries(cr, rows, uid):
             """
             INSERT INTO dist_promise_entry
                    (%(columns)s, settled, create_uid, create_date, write_uid, write_date)
-            SELECT %(columns)s, false, %(uid)s, clock_timestamp() AT TIME ZONE 'UTC',
-                   %(uid)s, clock_timestamp() AT TIME ZONE 'UTC'
+            SELECT %(columns)s, false, %(uid)s, statement_timestamp() AT TIME ZONE 'UTC',
+                   %(uid)s, statement_timestamp() AT TIME ZONE 'UTC'
               FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(%(declared)s)
             """,
             columns=columns,
@@ -180,15 +183,27 @@ def settle_lines(cr, line_ids):
     )
 
 
-def settle_holds(cr, line_ids):
-    """End the holds of the lines."""
+def settle_holds(cr, line_ids, uid):
+    """End the holds of the lines, by entries that say when; return how many entries ended."""
     cr.execute(
         SQL(
             """
-            UPDATE dist_promise_entry SET settled = true
-             WHERE line_id = ANY(%s) AND state = 'hold' AND NOT settled
+            WITH ended AS (
+                UPDATE dist_promise_entry SET settled = true
+                 WHERE line_id = ANY(%(lines)s) AND state = 'hold' AND NOT settled RETURNING *)
+            INSERT INTO dist_promise_entry
+                   (line_id, order_id, product_id, warehouse_id, company_id, channel_id, partner_id,
+                    qty, ship_date, state, kind, expires_at, shadow, settled, xact,
+                    create_uid, create_date, write_uid, write_date)
+            SELECT line_id, order_id, product_id, warehouse_id, company_id, channel_id, partner_id,
+                   -qty, ship_date, state, 'release', expires_at, shadow, true,
+                   pg_current_xact_id()::text,
+                   %(uid)s, statement_timestamp() AT TIME ZONE 'UTC',
+                   %(uid)s, statement_timestamp() AT TIME ZONE 'UTC'
+              FROM ended
             """,
-            list(line_ids),
+            lines=list(line_ids),
+            uid=uid,
         )
     )
     return cr.rowcount
@@ -201,16 +216,17 @@ def close_ledger(cr, warehouse_ids, shadow, uid):
             """
             INSERT INTO dist_promise_entry
                    (line_id, order_id, product_id, warehouse_id, company_id, channel_id, partner_id,
-                    qty, ship_date, state, kind, shadow, settled,
+                    qty, ship_date, state, kind, expires_at, shadow, settled,
                     create_uid, create_date, write_uid, write_date)
             SELECT line_id, max(order_id), product_id, warehouse_id, company_id, max(channel_id),
-                   max(partner_id), -sum(qty), ship_date, state, 'release', shadow, false,
-                   %(uid)s, clock_timestamp() AT TIME ZONE 'UTC',
-                   %(uid)s, clock_timestamp() AT TIME ZONE 'UTC'
+                   max(partner_id), -sum(qty), ship_date, state, 'release',
+                   expires_at, shadow, false,
+                   %(uid)s, statement_timestamp() AT TIME ZONE 'UTC',
+                   %(uid)s, statement_timestamp() AT TIME ZONE 'UTC'
               FROM dist_promise_entry
              WHERE warehouse_id = ANY(%(warehouses)s) AND shadow = %(shadow)s AND NOT settled
-               AND state <> 'hold'
-             GROUP BY line_id, product_id, warehouse_id, company_id, ship_date, state, shadow
+             GROUP BY line_id, product_id, warehouse_id, company_id, ship_date, state, expires_at,
+                      shadow
             HAVING sum(qty) <> 0
             """,
             uid=uid,
