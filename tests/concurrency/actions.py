@@ -307,6 +307,26 @@ def postpone(env, picking_id, days):
     )
 
 
+def ask(env, order_id, for_order_id, quantity):
+    """Ask the holder of an order's goods to release some for another order; the request's id."""
+    line = env["sale.order"].browse(order_id).order_line
+    vals = {"line_id": line.id, "for_order_id": for_order_id, "qty": quantity}
+    return env["dist.release.request"].create(vals).id
+
+
+def release(env, request_id):
+    return env["dist.release.request"].browse(request_id).action_release()
+
+
+def holdings(env, product_id, moment=None):
+    """{(order id, state): quantity} that the ledger tells of the moment."""
+    from odoo.addons.dist_reservation_policy import queries
+
+    key = product_id, _warehouse(env).id
+    found = queries.holdings_at(env.cr, key, env.companies.ids, moment)
+    return {(held.order_id, held.state): float(held.qty) for held in found}
+
+
 def work(env):
     """A run of the reservation worker, as the scheduler starts it."""
     env["dist.reservation.worker"]._cron_work()

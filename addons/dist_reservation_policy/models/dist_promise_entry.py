@@ -16,6 +16,7 @@ KINDS = [
     ("adopt", "Adopted from an open delivery"),
     ("hold", "Held"),
     ("advance", "Promised earlier"),
+    ("yield", "Handed over on request"),
 ]
 
 
@@ -73,3 +74,4 @@ class DistPromiseEntry(models.Model):
     _open_idx = models.Index("(product_id, warehouse_id) WHERE NOT settled")
     _line_idx = models.Index("(line_id)")
     _shipped_idx = models.Index("(product_id, warehouse_id, create_date) WHERE kind = 'consume'")
+    _history_idx = models.Index("(product_id, warehouse_id, create_date)")

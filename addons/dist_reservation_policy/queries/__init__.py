@@ -19,6 +19,7 @@ from .claims import (
     xact_id,
 )
 from .go_live import PERIODS, go_live, go_live_orders, over_reserved_products, unseen_pickings
+from .history import entries_between, holdings_at
 from .holds import expired_holds
 from .keys import known_zones
 from .ledger import (

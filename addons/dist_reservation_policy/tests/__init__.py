@@ -16,6 +16,7 @@ from . import (
     test_promise_earlier,
     test_query_budget,
     test_quota,
+    test_release_request,
     test_resolution_page,
     test_roles,
     test_routes,
@@ -24,6 +25,7 @@ from . import (
     test_service_level,
     test_ship_calendar,
     test_shipment,
+    test_stock_inquiry,
     test_supply,
     test_taking,
 )
