@@ -31,6 +31,7 @@ from . import (
     dist_transit_time,
     payment_transaction,
     product_product,
+    product_product_lookup,
     res_company,
     res_partner,
     resource_calendar,

@@ -6,6 +6,7 @@ from . import (
     test_go_live,
     test_holds,
     test_import,
+    test_look_up,
     test_monitor_equals_enforce,
     test_multicompany,
     test_override,

@@ -1,0 +1,144 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import format_date
+
+from odoo.addons.dist_base.core.channel import implied_channel
+
+from .. import queries
+from ..core.allocation import Supply, allocate, earliest_complete
+from ..core.position import ZERO
+from ..core.question import parse_question
+
+#: products that one question of the command palette may find
+PRODUCTS = 8
+#: more than anybody has: whoever asks for it is told what there is
+EVERYTHING = Decimal(10**9)
+ROLES = ("sales_team.group_sale_salesman", "stock.group_stock_user", "dist_base.group_dist_user")
+
+
+class ProductProduct(models.Model):
+    """What could be promised of a product, without an order: for the command palette."""
+
+    _inherit = "product.product"
+
+    @api.model
+    def dist_look_up(self, text):
+        """What each warehouse could promise of the products that the text names.
+
+        :param text: "bolt 20": a product, and how many in its own unit (one if not said)
+        :return: list of dicts of plain values, by product, then in the order of warehouses:
+            ids, names, `wanted` and `now` as numbers, `date` on which all of it can ship or False
+        :raises AccessError: for people who neither sell nor work on stock
+        """
+        if not any(self.env.user.has_group(group) for group in ROLES):
+            raise AccessError(
+                self.env._("What can be promised is for people who sell or work on stock.")
+            )
+        words, wanted = parse_question(text)
+        products = self._dist_named(words)
+        warehouses = self.env["stock.warehouse"].search([("company_id", "=", self.env.company.id)])
+        if not products or not warehouses:
+            return []
+        answers = self._dist_answers(products, warehouses, wanted)
+        return [
+            self._dist_look_up_row(product, warehouse, wanted, *answers[product, warehouse])
+            for product in products
+            for warehouse in warehouses
+        ]
+
+    @api.model
+    def _dist_named(self, words):
+        """The products that the user may read and that are kept in stock."""
+        storable = [("is_storable", "=", True)]
+        found = self.name_search(words, storable, limit=PRODUCTS) if words else []
+        return self.browse([product_id for product_id, _name in found])
+
+    @api.model
+    def _dist_answers(self, products, warehouses, wanted):
+        """{(product, warehouse): (quantity for today, date of the whole or None)}."""
+        self.env["dist.promise.service"]._flush_supply()
+        today, answers = fields.Date.today(), {}
+        for shadow in (False, True):
+            chosen = warehouses.filtered(lambda w, s=shadow: (w.dist_mode == "monitor") == s)
+            keys = {(p.id, w.id) for p in products for w in chosen}
+            rows = queries.read_position(self.env.cr, keys, shadow=shadow) if keys else {}
+            supplies = self._dist_supplies(products, chosen)
+            for (product, warehouse), supply in supplies.items():
+                position = queries.position_of(rows[product.id, warehouse.id], today)
+                rounding = Decimal(str(product.uom_id.rounding))
+                parts = allocate(position, EVERYTHING, today, supply, rounding)
+                now = sum((part.qty for part in parts if part.date <= today), ZERO)
+                whole = earliest_complete(position, wanted, today, supply, rounding)
+                answers[product, warehouse] = now, whole and whole.date
+        return answers
+
+    @api.model
+    def _dist_supplies(self, products, warehouses):
+        """{(product, warehouse): core Supply} as the policies of the user's own orders have it."""
+        company, policies = self.env.company, self.env["dist.reservation.policy"]
+        channel = self._dist_own_channel(company)
+        pairs = [(product, warehouse) for product in products for warehouse in warehouses]
+        cases = [
+            policies._case(company, product=product, channel=channel, warehouse=warehouse)
+            for product, warehouse in pairs
+        ]
+        supplies = {}
+        for pair, resolution in zip(pairs, policies._resolve(cases, company), strict=True):
+            values = resolution.values
+            supplies[pair] = Supply(
+                values.supply == "receipts", values.confidence_days, values.buffer_qty
+            )
+        return supplies
+
+    @api.model
+    def _dist_own_channel(self, company):
+        """The channel that an order of the user's would have: by user, by team, or the default."""
+        channels, user = self.env["dist.sales.channel"], self.env.user
+        channel_id, _reason = implied_channel(
+            channels._rules(company.id), user.id, user.sale_team_id.id
+        )
+        return channels.browse(channel_id) or channels._default_for(company)
+
+    @api.model
+    def _dist_look_up_row(self, product, warehouse, wanted, now, day):
+        return {
+            "product_id": product.id,
+            "product": product.display_name,
+            "warehouse_id": warehouse.id,
+            "warehouse": warehouse.name,
+            "unit": product.uom_id.name,
+            "wanted": float(wanted),
+            "now": float(now),
+            "date": fields.Date.to_string(day) if day else False,
+            "label": self._dist_look_up_label(product, warehouse, wanted, now, day),
+        }
+
+    @api.model
+    def _dist_look_up_label(self, product, warehouse, wanted, now, day):
+        facts = {
+            "product": product.display_name,
+            "warehouse": warehouse.name,
+            "now": f"{now.normalize():f}",
+            "wanted": f"{wanted.normalize():f}",
+            "unit": product.uom_id.name,
+            "date": day and format_date(self.env, day),
+        }
+        if now >= wanted:
+            return self.env._("%(product)s, %(warehouse)s: %(now)s %(unit)s now", **facts)
+        if day:
+            return self.env._(
+                "%(product)s, %(warehouse)s: %(now)s of %(wanted)s %(unit)s now, all on %(date)s",
+                **facts,
+            )
+        return self.env._(
+            "%(product)s, %(warehouse)s: %(now)s of %(wanted)s %(unit)s now, no date for the rest",
+            **facts,
+        )
+
+    def action_dist_who_took(self):
+        """The page that tells who took the stock of the product."""
+        self.ensure_one()
+        return self.env["dist.stock.inquiry"].action_open(self.id)
