@@ -35,7 +35,7 @@ def odoo() -> Path:
 
 
 def postgres() -> Path:
-    """The server's folder, by its real path: a server is known by the one that it was started with."""
+    """The server's folder, by its real path: a server is known by the path it was started with."""
     return (cache() / "postgres").resolve()
 
 
