@@ -247,6 +247,9 @@ class TestDatesKept(DatesCommon):
             self._deliver(order.picking_ids)
         self.assertBooks(order, state="done")
         self.assertEqual(self._dates(order), (TUESDAY, THURSDAY, False, False))
+        # nothing of it is open any more when the figures are written again
+        self.env["dist.promise.service"]._touch(order.order_line.ids)
+        self.assertEqual(self._dates(order), (TUESDAY, THURSDAY, False, False))
 
     def test_an_order_that_is_confirmed_again_is_promised_anew(self):
         order = self._order_at("2026-12-01 09:00:00")

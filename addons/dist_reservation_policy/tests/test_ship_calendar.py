@@ -1,5 +1,6 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import date
+from decimal import Decimal
 
 from freezegun import freeze_time
 from psycopg2.errors import UniqueViolation
@@ -66,10 +67,14 @@ class TestTimeZones(DatesCommon):
         self.assertBooks(order, firm=10, at_risk=4)
 
     def test_what_is_due_is_due_in_the_day_of_the_warehouse(self):
-        self._move_to("America/Los_Angeles", dist_cut_off=24)
-        order = self._order_at("2026-12-05 01:00:00", qty=10)
-        # the delivery uses up its promise and takes nothing beyond it
-        with freeze_time("2026-12-05 02:00:00"):
+        self._move_to("Asia/Tokyo", dist_cut_off=24)
+        # Friday morning there, and still Thursday in UTC
+        order = self._order_at("2026-12-03 23:30:00", qty=10)
+        self.assertEqual(self._parts(order), [(10, FRIDAY, FRIDAY)])
+        with freeze_time("2026-12-03 23:45:00"):
+            # the delivery uses up its promise and takes nothing beyond it
+            taking = {order.picking_ids.move_ids: Decimal(10)}
+            self.assertEqual(self.env["dist.promise.supply"]._beyond_promise(taking), {})
             self._deliver(order.picking_ids)
             self.env.cr.precommit.run()
         self.assertBooks(order, state="done")
