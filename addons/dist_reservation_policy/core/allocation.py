@@ -4,7 +4,7 @@
 An allocation never exceeds what may be promised on any date, and grows with supply.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,12 +14,16 @@ from .position import ZERO, Profile
 
 @dataclass(frozen=True)
 class Supply:
-    """What the policy lets this request draw on, and for which sales channel."""
+    """What the policy lets this request draw on, and for which sales channel.
+
+    :param held: what is kept for the request already; the position leaves its hold out
+    """
 
     counts_receipts: bool = True
     confidence_days: int = 0
     buffer: Decimal = ZERO
     channel_id: int | None = None
+    held: Decimal = ZERO
 
 
 ALL_SUPPLY = Supply()
@@ -48,6 +52,25 @@ def available_steps(position, supply, day):
 
     That is after the buffer, and within the quotas of the channel.
     """
+    steps = _steps_within_quotas(position, supply, day)
+    if not (supply.held and position.waiting):
+        return steps
+    # what waits, perhaps accepted after the hold, can't have what is kept for this request
+    alone = _steps_within_quotas(replace(position, waiting=()), supply, day)
+    return _highest(steps, [(at, min(qty, supply.held)) for at, qty in alone])
+
+
+def _highest(*choices):
+    """The steps of whichever gives most by each date."""
+    found = []
+    for at in sorted({at for steps in choices for at, _qty in steps}):
+        most = max(qty for steps in choices for day, qty in steps if day <= at)
+        if not found or most > found[-1][1]:
+            found.append((at, most))
+    return found
+
+
+def _steps_within_quotas(position, supply, day):
     steps = _unlimited_steps(position, supply, day)
     if not position.quotas:
         return steps

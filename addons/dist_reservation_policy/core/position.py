@@ -42,6 +42,7 @@ class Demand:
 class Position:
     """Supply and demand of one key.
 
+    :param waiting: backorders: a demand like any other, but not for what somebody holds
     :param quotas: what is kept for channels, or what they may have at most; None: nothing is
     """
 
@@ -49,11 +50,16 @@ class Position:
     on_hand: Decimal = ZERO
     receipts: tuple[Receipt, ...] = ()
     demands: tuple[Demand, ...] = ()
+    waiting: tuple[Demand, ...] = ()
     quotas: Quotas | None = None
 
     def plus_demand(self, day, qty):
         """The position with one more demand of `qty` on `day`."""
         return replace(self, demands=(*self.demands, Demand(day, qty)))
+
+    def plus_backorder(self, day, qty):
+        """The position with one more backorder."""
+        return replace(self, waiting=(*self.waiting, Demand(day, qty)))
 
     def plus_promise(self, day, qty, channel_id):
         """The position with one more promise, which counts for what its channel has had."""
@@ -75,10 +81,11 @@ class Profile:
         for receipt in position.receipts:
             day = receipt.expected(position.today, confidence_days)
             changes[day] = changes.get(day, ZERO) + receipt.qty
-        for demand in position.demands:
+        demands = (*position.demands, *position.waiting)
+        for demand in demands:
             day = max(demand.date, position.today)
             changes[day] = changes.get(day, ZERO) - demand.qty
-        due = sum((d.qty for d in position.demands if d.date <= position.today), ZERO)
+        due = sum((d.qty for d in demands if d.date <= position.today), ZERO)
         #: what is physically there, less what is due today, before any receipt
         self.on_hand_balance = position.on_hand - due
         self.days = sorted({position.today, *changes})

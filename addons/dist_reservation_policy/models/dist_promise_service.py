@@ -41,10 +41,14 @@ class LineRequest:
     def channel_id(self):
         return self.line.order_id.dist_channel_id.id or None
 
-    def to_core(self):
+    def to_core(self, held=ZERO):
         values = self.resolution.values
         supply = Supply(
-            values.supply == "receipts", values.confidence_days, values.buffer_qty, self.channel_id
+            values.supply == "receipts",
+            values.confidence_days,
+            values.buffer_qty,
+            self.channel_id,
+            held,
         )
         rounding = Decimal(str(self.line.product_id.uom_id.rounding))
         return Request(
@@ -198,7 +202,7 @@ class DistPromiseService(models.AbstractModel):
         for request in requests:
             today = self.env["stock.warehouse"]._dist_today(request.key[1])
             position = positions.get(request.key) or self._position(request.key, rows, today, own)
-            decision = decide(position, request.to_core())
+            decision = decide(position, request.to_core(self._held(request, rows)))
             positions[request.key] = self._plus(position, request, decision)
             decisions[request] = decision
         return decisions
@@ -210,8 +214,14 @@ class DistPromiseService(models.AbstractModel):
             if kind == "promise":
                 position = position.plus_promise(day, qty, request.channel_id)
             else:
-                position = position.plus_demand(day, qty)
+                position = position.plus_backorder(day, qty)
         return position
+
+    @api.model
+    def _held(self, request, rows):
+        """What the line holds already."""
+        mine = [r for r in rows[request.key] if r.kind == HOLD and r.line_id == request.line.id]
+        return sum((row.qty for row in mine), ZERO)
 
     @api.model
     def _own_rows(self, requests, xid):

@@ -59,14 +59,15 @@ class DistPromiseService(models.AbstractModel):
     @api.model
     @api.private
     def _hold_until(self, lines, until):
-        requests = lines._dist_requests(lines._dist_wanted())
-        queries.settle_holds(self.env.cr, lines.ids, self.env.uid)
-        kept = {}
+        requests, chosen, kept = lines._dist_requests(lines._dist_wanted()), {}, {}
         for mode in ("enforce", "monitor"):
-            chosen = [r for r in requests if r.line.warehouse_id.dist_mode == mode]
-            if chosen:
-                kept |= self._keep(chosen, shadow=mode == "monitor")
-                self._write_holds(kept, chosen, until, shadow=mode == "monitor")
+            chosen[mode] = [r for r in requests if r.line.warehouse_id.dist_mode == mode]
+            if chosen[mode]:
+                kept |= self._keep(chosen[mode], shadow=mode == "monitor")
+        # only now: what the lines hold is theirs until they hold anew
+        queries.settle_holds(self.env.cr, lines.ids, self.env.uid)
+        for mode, mine in chosen.items():
+            self._write_holds(kept, mine, until, shadow=mode == "monitor")
         self._touch(lines.filtered(lambda line: line.id in kept or line.dist_held_qty).ids)
         return {lines.browse(line_id): held for line_id, held in kept.items()}
 
@@ -129,7 +130,7 @@ class DistPromiseService(models.AbstractModel):
         for request in requests:
             today = self.env["stock.warehouse"]._dist_today(request.key[1])
             position = positions.get(request.key) or self._position(request.key, rows, today, own)
-            parts = self._parts_to_keep(position, request)
+            parts = self._parts_to_keep(position, request, self._held(request, rows))
             for part in parts:
                 position = position.plus_promise(part.date, part.qty, request.channel_id)
             positions[request.key] = position
@@ -137,8 +138,8 @@ class DistPromiseService(models.AbstractModel):
         return kept
 
     @api.model
-    def _parts_to_keep(self, position, request):
-        wanted = request.to_core()
+    def _parts_to_keep(self, position, request, held):
+        wanted = request.to_core(held)
         calendar = wanted.shipping.calendar
         parts = allocate(position, wanted.qty, wanted.day, wanted.supply, wanted.rounding, calendar)
         if wanted.commitment in DATED:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from odoo.tools import SQL
 
 from ..core.allocation import plus_backorders
+from ..core.ledger import HOLD
 from ..core.position import Demand, Position, Receipt
 from ..core.quota import Quotas, Shipped
 from .keys import execute_for_keys, local_day, scope, usable, usable_quant
@@ -242,13 +243,22 @@ def position_of(rows, today, skip=lambda row: False, rules=()):
 
     :param rules: the core quotas in force for the key; then backorders stand back for them
     """
+    own_holds = [row for row in rows if row.kind == HOLD and skip(row)]
     rows = [row for row in rows if not skip(row)]
-    if not rules:
-        return _position_of(rows, today)
-    waiting = [row for row in rows if row.is_backorder]
+    waiting = _backorders((row for row in rows if row.is_backorder), today)
     position = _position_of([row for row in rows if not row.is_backorder], today)
+    if not rules:
+        return replace(position, waiting=tuple(Demand(day, qty) for day, _c, qty in waiting))
     position = replace(position, quotas=_quotas_of(rows, rules))
-    return plus_backorders(position, _backorders(waiting, today))
+    # what waits can't have what is held for who asks
+    position = _plus_holds(position, own_holds, 1)
+    return _plus_holds(plus_backorders(position, waiting), own_holds, -1)
+
+
+def _plus_holds(position, holds, sign):
+    for row in holds:
+        position = position.plus_promise(row.date, sign * row.qty, row.channel_id)
+    return position
 
 
 def _position_of(rows, today):

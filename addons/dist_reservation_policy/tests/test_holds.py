@@ -41,6 +41,47 @@ class HoldCommon(PromiseCommon):
 
 
 @tagged("post_install", "-at_install")
+class TestHoldBeforeBackorders(HoldCommon):
+    """What waits, though it was accepted after the hold, gets nothing of what is held."""
+
+    def test_the_held_units_are_there_at_confirmation(self):
+        self.house_rule.commitment = "split"
+        quotation = self._held(4)
+        self.assertBooks(self._confirmed(26), firm=6, backorder=20)
+        quotation.action_confirm()
+        self.assertBooks(quotation, firm=4)
+
+    def test_a_renewed_hold_keeps_them(self):
+        self.house_rule.commitment = "split"
+        quotation = self._held(4)
+        self._confirmed(26)
+        quotation.action_dist_hold()
+        self.assertEqual(quotation.order_line.dist_held_qty, 4)
+
+    def test_what_the_quotation_grew_by_waits(self):
+        self.house_rule.commitment = "split"
+        quotation = self._held(4)
+        self._confirmed(8)
+        quotation.order_line.product_uom_qty = 5
+        quotation.action_confirm()
+        self.assertBooks(quotation, firm=4, backorder=1)
+
+    def test_where_there_are_quotas_as_well(self):
+        self.house_rule.commitment = "split"
+        self.env["dist.channel.quota"].create(
+            {
+                "channel_id": self._channel("EDI").id,
+                "warehouse_id": self.warehouse.id,
+                "amount": 1,
+            }
+        )
+        quotation = self._held(4)
+        self.assertBooks(self._confirmed(26), firm=5, backorder=21)
+        quotation.action_confirm()
+        self.assertBooks(quotation, firm=4)
+
+
+@tagged("post_install", "-at_install")
 class TestHolds(HoldCommon):
     def test_a_hold_keeps_what_is_there_until_it_ends(self):
         before = fields.Datetime.now()

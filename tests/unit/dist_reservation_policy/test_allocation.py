@@ -1,4 +1,5 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -32,6 +33,24 @@ from unit_tests.dist_reservation_policy.worlds import (
 )
 
 SIX_NOW_FOUR_ON_DAY_3 = Position(TODAY, Decimal(6), (Receipt(day(3), Decimal(4), "IN/12"),))
+
+
+@given(positions, st.lists(st.tuples(days, quantities), max_size=3), quantities, quantities)
+def test_what_is_held_is_there_whatever_waits(position, waiting, held, qty):
+    """A hold gets its units before what waits, and nothing of what is promised to others."""
+    busy = replace(position, waiting=tuple(Demand(*demand) for demand in waiting))
+    got = allocate(busy, qty, TODAY, Supply(held=held))
+    without_hold, alone = allocate(busy, qty, TODAY), allocate(position, qty, TODAY)
+    for at in days_from(TODAY):
+        kept = min(held, promised_by(alone, at))
+        assert promised_by(got, at) == max(promised_by(without_hold, at), kept)
+
+
+def test_a_hold_comes_before_what_was_accepted_after_it():
+    busy = Position(TODAY, Decimal(10), (), (Demand(TODAY, Decimal(6)),))
+    busy = busy.plus_backorder(TODAY, Decimal(20))
+    assert allocate(busy, Decimal(5), TODAY) == ()
+    assert allocate(busy, Decimal(5), TODAY, Supply(held=Decimal(4))) == (Part(TODAY, Decimal(4)),)
 
 
 @pytest.mark.parametrize(
