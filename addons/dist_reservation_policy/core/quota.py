@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from itertools import groupby
 
 PROTECTION, CAP = "protection", "cap"
 QUANTITY, PERCENT = "quantity", "percent"
@@ -193,8 +192,9 @@ def fair_share(protected: Iterable[Protected], supply: Fraction) -> dict[int, Fr
     :return: {channel: quantity}; the sum is never more than the supply
     """
     shares: dict[int, Fraction] = {}
-    for _priority, group in groupby(sorted(protected, key=_rank), key=lambda p: p.priority):
-        rivals = list(group)
+    ordered = sorted(protected, key=_rank)
+    for priority in dict.fromkeys(p.priority for p in ordered):
+        rivals = [p for p in ordered if p.priority == priority]
         level = _common_level(rivals, supply)
         for rival in rivals:
             shares[rival.channel_id] = max(NOTHING, level * rival.qty - rival.had)

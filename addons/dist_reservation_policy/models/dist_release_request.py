@@ -56,14 +56,13 @@ class DistReleaseRequest(models.Model):
     requester_id = fields.Many2one("res.users", "Asked by", readonly=True)
     for_order_id = fields.Many2one(
         "sale.order",
-        "For Order",
         index=True,
         ondelete="cascade",
         domain="[('state', '=', 'sale')]",
         help="The confirmed order that is to have the goods instead.",
     )
     for_line_id = fields.Many2one(
-        "sale.order.line", "For Line", readonly=True, index="btree_not_null", ondelete="set null"
+        "sale.order.line", readonly=True, index="btree_not_null", ondelete="set null"
     )
     qty = fields.Float(
         "Quantity", digits="Product Unit", required=True, help="In the product's own unit."

@@ -84,7 +84,6 @@ class DistServiceLevel(models.Model):
         help="What had left by the first promised date.",
     )
     due_lines = fields.Integer(
-        "Due Lines",
         readonly=True,
         help="Lines whose first promised date has passed, or that are complete already.",
     )

@@ -39,7 +39,7 @@ registry.category("command_provider").add("dist_promisable", {
                     await orm.call("dist.stock.inquiry", "action_open", [
                         row.product_id,
                         row.warehouse_id,
-                    ])
+                    ]),
                 );
             },
         }));
