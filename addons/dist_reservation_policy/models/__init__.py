@@ -12,6 +12,7 @@ from . import (
     dist_promise_service,
     dist_promise_service_earlier,
     dist_promise_service_hold,
+    dist_promise_service_position,
     dist_promise_service_record,
     dist_promise_service_release,
     dist_promise_supply,

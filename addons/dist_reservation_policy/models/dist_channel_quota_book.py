@@ -96,19 +96,15 @@ class DistChannelQuota(models.Model):
 
     def _promised_products(self):
         """The products of which the channel is promised something in the warehouse."""
-        products = (
-            self.env["dist.promise"]
-            .sudo()
-            ._read_group(  # sudo: as above
-                [
-                    ("channel_id", "=", self.channel_id.id),
-                    ("warehouse_id", "=", self.warehouse_id.id),
-                    ("state", "in", HAD),
-                    ("shadow", "=", False),
-                ],
-                ["product_id"],
-            )
-        )
+        # sudo: as above
+        promises = self.env["dist.promise"].sudo()
+        domain = [
+            ("channel_id", "=", self.channel_id.id),
+            ("warehouse_id", "=", self.warehouse_id.id),
+            ("state", "in", HAD),
+            ("shadow", "=", False),
+        ]
+        products = promises._read_group(domain, ["product_id"])
         wanted = self.product_id
         return [product for (product,) in products if not wanted or product == wanted]
 
