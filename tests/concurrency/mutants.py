@@ -162,7 +162,7 @@ def flight_not_awaited(_registry, _stages):
 def excess_not_claimed(registry, _stages):
     """Goods leave beyond their own promise without a claim, and pass for covered."""
 
-    def covered(_self, excess, _today):
+    def covered(_self, excess):
         claimed = {}
         for move, qty in excess.items():
             key = move.product_id.id, move._dist_leaves_warehouse()
