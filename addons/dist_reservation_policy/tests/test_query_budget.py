@@ -47,6 +47,19 @@ class TestQueryBudget(PromiseCommon):
         one, twenty = self._costs(self._promise, 1, 20)
         self.assertEqual((one, twenty), (23, 23))
 
+    def test_quotas_cost_no_query(self):
+        for code, kind in (("WEB", "protection"), ("FIELD", "cap")):
+            self.env["dist.channel.quota"].create(
+                {
+                    "kind": kind,
+                    "channel_id": self._channel(code).id,
+                    "warehouse_id": self.warehouse.id,
+                    "amount": 5,
+                }
+            )
+        one, twenty = self._costs(self._promise, 1, 20)
+        self.assertEqual((one, twenty), (23, 23))
+
     def test_watching_twenty_lines_costs_as_much_as_one(self):
         self.warehouse.dist_mode = "monitor"
         one, twenty = self._costs(self._promise, 1, 20)
