@@ -189,6 +189,12 @@ def channel_order(env, lines, channel_id):
     return order(env, lines, dist_channel_id=channel_id)
 
 
+def promise_earlier(env, order_id):
+    """Move what the order is promised for later to today."""
+    line = env["sale.order"].browse(order_id).order_line
+    env["dist.promise.service"]._promise_earlier(line, fields.Date.today())
+
+
 def cancel(env, order_id):
     return env["sale.order"].browse(order_id)._action_cancel()
 

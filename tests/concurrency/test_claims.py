@@ -170,6 +170,31 @@ def test_a_line_that_grows_while_it_is_promised_again_gets_everything_once(scene
     assert scene.problems() == []
 
 
+# --- a promise that is moved to an earlier day ---------------------------------------------------
+
+
+def moved_beside_an_order(scene, mutants=()):
+    """Two units are there and two arrive; a promise for later moves to today, another is made."""
+    product = scene.product(on_hand=2)
+    scene.a.run("count_on_receipts", product, mutants=())
+    scene.a.run("receipt", product, 2, 2, mutants=())
+    later = scene.a.run("order_confirmed", [(product, 2)], 6, mutants=())
+    new = scene.a.run("order", [(product, 2)], mutants=())
+    scene.a.start("promise_earlier", later, stops=["before_commit"], mutants=mutants)
+    scene.a.reach("before_commit")
+    scene.b.run("confirm", new, mutants=())
+    scene.a.go().result()
+    return scene.kinds()
+
+
+def test_goods_of_a_promise_on_its_way_to_today_are_not_promised_again(scene):
+    assert moved_beside_an_order(scene) == set()
+
+
+def test_without_its_claim_they_would_be(scene):
+    assert moved_beside_an_order(scene, ["claim_not_inserted"]) == {"oversold"}
+
+
 # --- the connections of short transactions -------------------------------------------------------
 
 

@@ -47,12 +47,14 @@ class DistPromiseService(models.AbstractModel):
         xid = queries.xact_id(self.env.cr)
         with own_cursor(self.env) as cr:
             rows = self._read_locked(cr, set(wanted), xid, line.ids)
-            free = {key: self._free_on(line, rows[key], key, wanted[key], day) for key in wanted}
+            free = {key: self._free_on(line, rows, key, wanted[key], day) for key in wanted}
             short = {key: qty for key, qty in free.items() if qty < wanted[key]}
             if not short and not is_shared(self.env):
-                queries.insert_claims(
-                    cr, xid, [("promise", *key, line.id, qty, day) for key, qty in wanted.items()]
-                )
+                channel_id = line.order_id.dist_channel_id.id or None
+                claims = [
+                    ("promise", *key, line.id, qty, day, channel_id) for key, qty in wanted.items()
+                ]
+                queries.insert_claims(cr, xid, claims)
         if short:
             raise UserError(self._earlier_message(line, short, wanted, day))
 
@@ -64,7 +66,7 @@ class DistPromiseService(models.AbstractModel):
             return row.kind == FIRM and row.line_id == line.id and row.date > day
 
         today = self.env["stock.warehouse"]._dist_today(key[1])
-        position = queries.position_of(rows, today, is_moved)
+        position = self._position(key, rows, today, is_moved)
         request = LineRequest(line, qty, day, line._dist_policies()[line.id]).to_core()
         parts = allocate(position, qty, day, request.supply, request.rounding)
         return sum((part.qty for part in parts if part.date <= day), ZERO)
