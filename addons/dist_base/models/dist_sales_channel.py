@@ -215,9 +215,7 @@ class DistSalesChannel(models.Model):
     def _rules(self, company_id):
         """Return what implies a channel in the company, as ChannelRules (default 0: none yet)."""
         # sudo: the answer is the same for everybody, and it is cached for everybody
-        channels = (
-            self.sudo().with_context(active_test=True).search([("company_id", "=", company_id)])
-        )
+        channels = self.sudo().search([("company_id", "=", company_id), ("active", "=", True)])
         return ChannelRules(
             default=channels.filtered("is_default").id or 0,
             by_user={user: channel.id for channel in channels for user in channel.user_ids.ids},

@@ -82,9 +82,7 @@ class DistReservationPolicy(models.Model):
     @tools.ormcache("company_id")
     def _rule_book(self, company_id):
         # sudo: the book is the same for everybody, and it is cached for everybody
-        policies = (
-            self.sudo().with_context(active_test=True).search([("company_id", "=", company_id)])
-        )
+        policies = self.sudo().search([("company_id", "=", company_id), ("active", "=", True)])
         return RuleBook.of(policy._rule() for policy in policies)
 
     def _rule(self):

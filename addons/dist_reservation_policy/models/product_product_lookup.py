@@ -7,10 +7,10 @@ from odoo.tools import format_date
 
 from odoo.addons.dist_base.core.channel import implied_channel
 
-from .. import queries
 from ..core.allocation import Supply, allocate, earliest_complete
 from ..core.position import ZERO
 from ..core.question import parse_question
+from .stock_warehouse_dates import now_utc
 
 #: products that one question of the command palette may find
 PRODUCTS = 8
@@ -59,21 +59,26 @@ class ProductProduct(models.Model):
     @api.model
     def _dist_answers(self, products, warehouses, wanted):
         """{(product, warehouse): (quantity for today, date of the whole or None)}."""
-        self.env["dist.promise.service"]._flush_supply()
-        today, answers = fields.Date.today(), {}
+        service, answers = self.env["dist.promise.service"], {}
+        service._flush_supply()
         for shadow in (False, True):
             chosen = warehouses.filtered(lambda w, s=shadow: (w.dist_mode == "monitor") == s)
             keys = {(p.id, w.id) for p in products for w in chosen}
-            rows = queries.read_position(self.env.cr, keys, shadow=shadow) if keys else {}
-            supplies = self._dist_supplies(products, chosen)
-            for (product, warehouse), supply in supplies.items():
-                position = queries.position_of(rows[product.id, warehouse.id], today)
-                rounding = Decimal(str(product.uom_id.rounding))
-                parts = allocate(position, EVERYTHING, today, supply, rounding)
-                now = sum((part.qty for part in parts if part.date <= today), ZERO)
-                whole = earliest_complete(position, wanted, today, supply, rounding)
-                answers[product, warehouse] = now, whole and whole.date
+            rows = service._read_position(self.env.cr, keys, shadow=shadow) if keys else {}
+            for (product, warehouse), supply in self._dist_supplies(products, chosen).items():
+                answers[product, warehouse] = product._dist_answer(warehouse, rows, supply, wanted)
         return answers
+
+    def _dist_answer(self, warehouse, rows, supply, wanted):
+        """(quantity that the next shipment could take, date of the whole or None)."""
+        calendar, key = warehouse._dist_shipping_rules().calendar, (self.id, warehouse.id)
+        today = warehouse._dist_today(warehouse.id)
+        position = self.env["dist.promise.service"]._position(key, rows, today, lambda row: False)
+        day, rounding = calendar.earliest(now_utc()), Decimal(str(self.uom_id.rounding))
+        parts = allocate(position, EVERYTHING, day, supply, rounding, calendar)
+        now = sum((part.qty for part in parts if part.date <= day), ZERO)
+        whole = earliest_complete(position, wanted, day, supply, rounding, calendar)
+        return now, whole and whole.date
 
     @api.model
     def _dist_supplies(self, products, warehouses):
@@ -89,7 +94,10 @@ class ProductProduct(models.Model):
         for pair, resolution in zip(pairs, policies._resolve(cases, company), strict=True):
             values = resolution.values
             supplies[pair] = Supply(
-                values.supply == "receipts", values.confidence_days, values.buffer_qty
+                values.supply == "receipts",
+                values.confidence_days,
+                values.buffer_qty,
+                channel.id or None,
             )
         return supplies
 

@@ -22,11 +22,12 @@ class StockPicking(models.Model):
             and p.picking_type_id.warehouse_id.dist_mode == "enforce"
         )
         # sudo: who delivers need not see the order, but its policy decides about the delivery
-        policies = governed.sudo().sale_id._dist_policies()
-        # sudo: as above
-        return governed.filtered(
-            lambda p: policies[p.sudo().sale_id.id].values.backorder == BACKORDER_CANCEL
+        known = governed.sudo()
+        policies = known.sale_id._dist_policies()
+        cancelling = known.filtered(
+            lambda p: policies[p.sale_id.id].values.backorder == BACKORDER_CANCEL
         )
+        return self.browse(cancelling.ids)
 
     def _check_backorder(self):
         """Don't ask where the policy has decided."""

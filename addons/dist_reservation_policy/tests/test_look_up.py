@@ -53,6 +53,15 @@ class TestLookUp(PromiseCommon):
         self.house_rule.supply = "on_hand"
         self.assertEqual(self._look_up("zyx 20")[0], (self.warehouse.id, 8, 20, False))
 
+    def test_what_is_protected_for_another_channel_is_left_out(self):
+        shop = self._channel("WEB")
+        self.env["dist.channel.quota"].create(
+            {"channel_id": shop.id, "warehouse_id": self.warehouse.id, "amount": 6}
+        )
+        self.assertEqual(self._look_up("zyx 5")[0], (self.warehouse.id, 4, 5, False))
+        shop.user_ids = self.salesman
+        self.assertEqual(self._look_up("zyx 5")[0], (self.warehouse.id, 10, 5, self._day(0)))
+
     def test_the_policy_of_the_users_own_channel_counts(self):
         channel = self.env["dist.sales.channel"].create(
             {
