@@ -1,5 +1,6 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    dist_alias,
     dist_append_only,
     dist_audit,
     dist_customer_alias,

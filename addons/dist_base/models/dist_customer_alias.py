@@ -19,6 +19,7 @@ class DistCustomerAlias(models.Model):
     """The number by which others know a customer or one of its places."""
 
     _name = "dist.customer.alias"
+    _inherit = ["dist.alias"]
     _description = "Customer Alias"
     _order = "code, channel_id, id"
     _rec_name = "code"
@@ -76,27 +77,6 @@ class DistCustomerAlias(models.Model):
                         code=record.code,
                     )
                 )
-
-    # --- ORM ---------------------------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        # a code that was just archived or changed is free
-        self.flush_model()
-        return super().create([self._clean(vals) for vals in vals_list])
-
-    def write(self, vals):
-        return super().write(self._clean(vals))
-
-    @api.model
-    def _clean(self, vals):
-        if "code" in vals:
-            return {**vals, "code": codes.clean(vals["code"])}
-        return vals
-
-    def copy_data(self, default=None):
-        """A copy is archived: the number is taken until somebody changes it."""
-        return [{**vals, "active": False} for vals in super().copy_data(default)]
 
     # --- Search ------------------------------------------------------------------------------
 

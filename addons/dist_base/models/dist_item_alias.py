@@ -21,6 +21,7 @@ class DistItemAlias(models.Model):
     """Another code of a product, for everybody, one channel or one customer."""
 
     _name = "dist.item.alias"
+    _inherit = ["dist.alias"]
     _description = "Item Alias"
     _order = "code, partner_id, channel_id, id"
     _rec_name = "code"
@@ -146,27 +147,6 @@ class DistItemAlias(models.Model):
                         code=record.code,
                     )
                 )
-
-    # --- ORM ---------------------------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        # a code that was just archived or changed is free
-        self.flush_model()
-        return super().create([self._clean(vals) for vals in vals_list])
-
-    def write(self, vals):
-        return super().write(self._clean(vals))
-
-    @api.model
-    def _clean(self, vals):
-        if "code" in vals:
-            return {**vals, "code": codes.clean(vals["code"])}
-        return vals
-
-    def copy_data(self, default=None):
-        """A copy is archived: the code is taken until somebody changes it."""
-        return [{**vals, "active": False} for vals in super().copy_data(default)]
 
     # --- Search ------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    dist_audited_rule,
     dist_channel_quota,
     dist_channel_quota_book,
     dist_customer_class,

@@ -18,7 +18,7 @@ class DistChannelQuota(models.Model):
     """
 
     _name = "dist.channel.quota"
-    _inherit = ["mail.thread"]
+    _inherit = ["dist.audited.rule", "mail.thread"]
     _description = "Channel Quota"
     _order = "warehouse_id, channel_id, kind, date_from, id"
     _check_company_auto = True

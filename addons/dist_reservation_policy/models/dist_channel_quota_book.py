@@ -28,6 +28,7 @@ HAD = ("firm", "at_risk", "hold")
 
 class DistChannelQuota(models.Model):
     _inherit = "dist.channel.quota"
+    _decisive = frozenset(DECISIVE)
 
     # --- Finding -----------------------------------------------------------------------------
 
@@ -117,45 +118,6 @@ class DistChannelQuota(models.Model):
 
     # --- Changes: cache and audit ----------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create(vals_list)
-        self.env.registry.clear_cache()
-        records._log_changes({record: {} for record in records})
-        return records
-
-    def write(self, vals):
-        if not vals.keys() & set(DECISIVE):
-            return super().write(vals)
-        before = {record: record._facts() for record in self}
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        self._log_changes(before)
-        return result
-
-    def unlink(self):
-        self.env["dist.audit"]._log_batch(
-            [
-                {
-                    "kind": "policy",
-                    "name": self.env._('The quota "%(quota)s" was deleted.', quota=q.display_name),
-                    "record": q,
-                    "payload": {"before": q._facts(), "after": {}},
-                }
-                for q in self
-            ]
-        )
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
-
-    def copy_data(self, default=None):
-        """Copies start archived: their original is for the same days."""
-        vals_list = super().copy_data(default)
-        for vals in vals_list:
-            vals["active"] = (default or {}).get("active", False)
-        return vals_list
-
     def _facts(self):
         """What the quota says, as plain JSON."""
         self.ensure_one()
@@ -165,23 +127,12 @@ class DistChannelQuota(models.Model):
             for name, value in facts.items()
         }
 
-    def _log_changes(self, before):
-        entries = [
-            {
-                "kind": "policy",
-                "name": self._change_in_words(record, facts),
-                "record": record,
-                "payload": {"before": facts, "after": record._facts()},
-            }
-            for record, facts in before.items()
-            if facts != record._facts()
-        ]
-        if entries:
-            self.env["dist.audit"]._log_batch(entries)
-
-    def _change_in_words(self, record, before):
+    def _change_in_words(self, before):
         if not before:
-            return self.env._('The quota "%(quota)s" was created.', quota=record.display_name)
-        if before["active"] and not record.active:
-            return self.env._('The quota "%(quota)s" was archived.', quota=record.display_name)
-        return self.env._('The quota "%(quota)s" was changed.', quota=record.display_name)
+            return self.env._('The quota "%(quota)s" was created.', quota=self.display_name)
+        if before["active"] and not self.active:
+            return self.env._('The quota "%(quota)s" was archived.', quota=self.display_name)
+        return self.env._('The quota "%(quota)s" was changed.', quota=self.display_name)
+
+    def _deletion_in_words(self):
+        return self.env._('The quota "%(quota)s" was deleted.', quota=self.display_name)

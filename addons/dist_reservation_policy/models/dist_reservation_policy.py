@@ -67,7 +67,7 @@ class DistReservationPolicy(models.Model):
     """
 
     _name = "dist.reservation.policy"
-    _inherit = ["mail.thread"]
+    _inherit = ["dist.audited.rule", "mail.thread"]
     _description = "Reservation Policy"
     _order = "sequence, name, id"
     _check_company_auto = True

@@ -9,7 +9,15 @@ from ..core.resolution import CHANNEL, COMPANY, Case, Rule, RuleBook
 from .dist_reservation_policy import FLAGS, TARGETS
 
 #: what a change of the policy must be recorded for
-DECISIVE = {"active", "company_id", "scope", *TARGETS.values(), *values.FIELDS, *FLAGS.values()}
+DECISIVE = {
+    "name",
+    "active",
+    "company_id",
+    "scope",
+    *TARGETS.values(),
+    *values.FIELDS,
+    *FLAGS.values(),
+}
 
 #: policies of a fresh install, by the code of the channel
 CHANNEL_DEFAULTS = {
@@ -32,6 +40,7 @@ COMPANY_DEFAULTS = {
 
 class DistReservationPolicy(models.Model):
     _inherit = "dist.reservation.policy"
+    _decisive = frozenset(DECISIVE)
 
     # --- Resolution --------------------------------------------------------------------------
 
@@ -90,43 +99,9 @@ class DistReservationPolicy(models.Model):
 
     # --- Changes: cache and audit ------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        policies = super().create(vals_list)
-        self.env.registry.clear_cache()
-        policies._log_changes({policy: {} for policy in policies})
-        return policies
-
-    def write(self, vals):
-        if not vals.keys() & (DECISIVE | {"name"}):
-            return super().write(vals)
-        before = {policy: policy._facts() for policy in self}
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        self._log_changes(before)
-        return result
-
-    def unlink(self):
-        self.env["dist.audit"]._log_batch(
-            [
-                {
-                    "kind": "policy",
-                    "name": self.env._('The policy "%(policy)s" was deleted.', policy=policy.name),
-                    "record": policy,
-                    "payload": {"before": policy._facts(), "after": {}},
-                }
-                for policy in self
-            ]
-        )
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
-
     def copy_data(self, default=None):
-        """Copies start archived: their original is for the same target."""
         vals_list = super().copy_data(default)
         for policy, vals in zip(self, vals_list, strict=True):
-            vals["active"] = (default or {}).get("active", False)
             vals["name"] = (default or {}).get("name", self.env._("%s (copy)", policy.name))
         return vals_list
 
@@ -142,21 +117,6 @@ class DistReservationPolicy(models.Model):
             "company": self.company_id.id,
         }
 
-    def _log_changes(self, before):
-        """Audit the policies whose facts differ from those before; none before: created."""
-        entries = [
-            {
-                "kind": "policy",
-                "name": policy._change_in_words(facts),
-                "record": policy,
-                "payload": {"before": facts, "after": policy._facts()},
-            }
-            for policy, facts in before.items()
-            if facts != policy._facts()
-        ]
-        if entries:
-            self.env["dist.audit"]._log_batch(entries)
-
     def _change_in_words(self, before):
         texts = {"policy": self.name, "target": self.target_name, "summary": self.summary}
         if not before:
@@ -166,6 +126,9 @@ class DistReservationPolicy(models.Model):
         if before["active"] and not self.active:
             return self.env._('The policy "%(policy)s" for %(target)s was archived.', **texts)
         return self.env._('The policy "%(policy)s" for %(target)s now says: %(summary)s.', **texts)
+
+    def _deletion_in_words(self):
+        return self.env._('The policy "%(policy)s" was deleted.', policy=self.name)
 
     # --- Fresh install -----------------------------------------------------------------------
 
