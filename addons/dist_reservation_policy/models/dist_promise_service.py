@@ -22,7 +22,11 @@ PROMISED = (FIRM, AT_RISK, BACKORDER)
 
 @dataclass(frozen=True)
 class LineRequest:
-    """An order line that wants to be promised. Quantity in the product's unit of measure."""
+    """An order line that wants to be promised. Quantity in the product's unit of measure.
+
+    :param instead_of_product: promise this product, and not the line's
+    :param instead_of_warehouse: promise it there, and not in the line's warehouse
+    """
 
     line: models.BaseModel
     qty: Decimal
@@ -31,10 +35,20 @@ class LineRequest:
     paid: bool = False
     overridden: bool = False
     shipping: Shipping = ANY_DAY
+    instead_of_product: models.BaseModel | None = None
+    instead_of_warehouse: models.BaseModel | None = None
+
+    @property
+    def product(self):
+        return self.instead_of_product or self.line.product_id
+
+    @property
+    def warehouse(self):
+        return self.instead_of_warehouse or self.line.warehouse_id
 
     @property
     def key(self):
-        return self.line.product_id.id, self.line.warehouse_id.id
+        return self.product.id, self.warehouse.id
 
     @property
     def channel_id(self):
@@ -49,7 +63,7 @@ class LineRequest:
             self.channel_id,
             held,
         )
-        rounding = Decimal(str(self.line.product_id.uom_id.rounding))
+        rounding = Decimal(str(self.product.uom_id.rounding))
         return Request(
             self.qty,
             self.day,
@@ -82,7 +96,7 @@ class DistPromiseService(models.AbstractModel):
         :return: {line id: core Decision}
         :raises UserError: when the policy refuses; the refusal is on record, nothing else is
         """
-        mode = {r: r.line.warehouse_id.dist_mode for r in requests}
+        mode = {r: r.warehouse.dist_mode for r in requests}
         enforced = [r for r in requests if mode[r] == "enforce"]
         watched = [r for r in requests if mode[r] == "monitor"]
         decisions = self._watch(watched) if watched else {}
@@ -185,9 +199,9 @@ class DistPromiseService(models.AbstractModel):
             self.env._(
                 "%(order)s, %(product)s: %(reasons)s",
                 order=request.line.order_id.display_name,
-                product=request.line.product_id.display_name,
+                product=request.product.display_name,
                 reasons=" ".join(
-                    describe(r.to_json(), request.line.product_id.uom_id) for r in decision.reasons
+                    describe(r.to_json(), request.product.uom_id) for r in decision.reasons
                 ),
             )
             for request, decision in decisions.items()
@@ -209,11 +223,11 @@ class DistPromiseService(models.AbstractModel):
         for request, decision in decisions.items():
             for part in decision.parts:
                 values = self._part_values(part, FIRM, request.shipping, first_date=True)
-                rows.append(self._entry(request.line, part.qty, "promise", shadow, **values))
+                rows.append(self._entry_of(request, part.qty, "promise", shadow, **values))
             if decision.backorder_qty:
                 values = {"ship_date": request.day, "state": BACKORDER}
                 rows.append(
-                    self._entry(request.line, decision.backorder_qty, "promise", shadow, **values)
+                    self._entry_of(request, decision.backorder_qty, "promise", shadow, **values)
                 )
         self._append(rows)
         queries.settle_holds(self.env.cr, [request.line.id for request in decisions], self.env.uid)
@@ -228,6 +242,13 @@ class DistPromiseService(models.AbstractModel):
             "supply_ref": part.ref or None,
             **values,
         }
+
+    @api.model
+    def _entry_of(self, request, qty, kind, shadow=False, **values):
+        """An entry about what is requested, which need not be the line's own product."""
+        product_id, warehouse_id = request.key
+        values |= {"product_id": product_id, "warehouse_id": warehouse_id}
+        return self._entry(request.line, qty, kind, shadow, **values)
 
     @api.model
     def _entry(self, line, qty, kind, shadow=False, **values):

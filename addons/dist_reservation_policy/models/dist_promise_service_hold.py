@@ -61,7 +61,7 @@ class DistPromiseService(models.AbstractModel):
     def _hold_until(self, lines, until):
         requests, chosen, kept = lines._dist_requests(lines._dist_wanted()), {}, {}
         for mode in ("enforce", "monitor"):
-            chosen[mode] = [r for r in requests if r.line.warehouse_id.dist_mode == mode]
+            chosen[mode] = [r for r in requests if r.warehouse.dist_mode == mode]
             if chosen[mode]:
                 kept |= self._keep(chosen[mode], shadow=mode == "monitor")
         # only now: what the lines hold is theirs until they hold anew
@@ -153,7 +153,7 @@ class DistPromiseService(models.AbstractModel):
             for part in kept[request.line.id].parts:
                 expiry = fields.Datetime.to_string(until)
                 values = self._part_values(part, HOLD, request.shipping, expires_at=expiry)
-                rows.append(self._entry(request.line, part.qty, "hold", shadow, **values))
+                rows.append(self._entry_of(request, part.qty, "hold", shadow, **values))
         self._append(rows)
 
     @api.model
@@ -169,12 +169,25 @@ class DistPromiseService(models.AbstractModel):
             replace(request, overridden=overridden)
             for request in lines._dist_requests(lines._dist_wanted())
         ]
+        decisions = self._look(requests)
+        return {request.line: (request, decision) for request, decision in decisions.items()}
+
+    @api.model
+    @api.private
+    def _look(self, requests, *, shadow=False):
+        """What the requests would be told now, one after the other; nothing is locked or claimed.
+
+        Whoever chooses between alternatives asks here first. The answer may be outdated when the
+        choice is promised; what is promised then is what `_promise` finds under the gates.
+
+        :param shadow: ask the ledger that monitoring keeps
+        :return: {LineRequest: core Decision}
+        """
         if not requests:
             return {}
         self._flush_supply()
-        rows = self._read_position(self.env.cr, {r.key for r in requests})
-        decisions = self._decide(requests, rows)
-        return {request.line: (request, decision) for request, decision in decisions.items()}
+        rows = self._read_position(self.env.cr, {r.key for r in requests}, shadow=shadow)
+        return self._decide(requests, rows)
 
     @api.model
     def _touch(self, line_ids, *, monitored=None, settle=False):

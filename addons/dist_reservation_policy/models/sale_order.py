@@ -26,11 +26,20 @@ class SaleOrder(models.Model):
         self.filtered(lambda order: not order._dist_is_paid()).order_line._dist_check_requests()
         # what isn't procured takes no goods
         skipped = self.env.context.get("skip_procurement")
+        if not skipped:
+            self._dist_choose_supply()
         promised = set() if skipped else self.order_line._dist_promise_new()
         self._dist_apply_order_policy()
         cr = self.env.cr
         with marked(cr, CONFIRMING, set(self.ids)), marked(cr, PROMISED_EARLY, promised):
             return super().action_confirm()
+
+    def _dist_choose_supply(self):
+        """Choose where each line is served from, and with what, before it is promised.
+
+        Each choice that a policy may leave to the suite extends this method; it changes the lines
+        of the quotations, and `_dist_promise_new` promises what it finds on them.
+        """
 
     def _dist_apply_order_policy(self):
         """Map the shipment of the policy to Odoo's own, where the suite decides."""
