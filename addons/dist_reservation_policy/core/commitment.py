@@ -30,6 +30,7 @@ class Request:
     :param paid: a paid or signed line is never refused
     :param overridden: somebody with the right to do so accepted the shortage
     :param shipping: on which days the goods can leave, and how long they travel
+    :param objections: why the order as a whole is not accepted, whatever the supply
     """
 
     qty: Decimal
@@ -40,6 +41,7 @@ class Request:
     paid: bool = False
     overridden: bool = False
     shipping: Shipping = ANY_DAY
+    objections: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,11 +69,42 @@ def decide(position, request):
     """
     day = request.shipping.on_or_after(max(request.day, position.today))
     request = replace(request, day=day)
+    if request.objections and not (request.paid or request.overridden):
+        return Decision(REFUSED, reasons=request.objections)
     decision = _answer(position, request)
     short = decision.promised_for(request.day) < request.qty
     limits = _limits(position, request, decision) if short else ()
     dates = _dates(request, decision)
-    return replace(decision, reasons=(*decision.reasons, *limits, *dates))
+    overruled = _overruled(request) if decision.outcome != SHORTAGE else request.objections
+    return replace(decision, reasons=(*decision.reasons, *limits, *dates, *overruled))
+
+
+def left_together(decision, day):
+    """The decision about what was moved to the day on which all of its order leaves."""
+    reason = Reason(Code.TOGETHER, {"date": str(day)})
+    return replace(decision, reasons=(*decision.reasons, reason))
+
+
+def common_day(decisions):
+    """The day on which goods leave that leave together: that of the last of them, None without any.
+
+    None as well when something is refused, for then nothing leaves.
+    """
+    decisions = list(decisions)
+    if any(decision.outcome == REFUSED for decision in decisions):
+        return None
+    return max((part.date for decision in decisions for part in decision.parts), default=None)
+
+
+def _overruled(request):
+    """The objections to an order that is accepted all the same, and why it is."""
+    if not request.objections:
+        return ()
+    return (Reason(_why_accepted(request)), *request.objections)
+
+
+def _why_accepted(request):
+    return Code.OVERRIDDEN if request.overridden else Code.PAID
 
 
 def _answer(position, request):
@@ -138,9 +171,8 @@ _RULES = {
 
 def _shortage(request, in_time, now):
     """What was paid or overridden is accepted: what is there is promised, the rest is short."""
-    code = Code.OVERRIDDEN if request.overridden else Code.PAID
     rest = request.qty - now
-    reasons = (Reason(code), _part(request, now), _backordered(rest))
+    reasons = (Reason(_why_accepted(request)), _part(request, now), _backordered(rest))
     return Decision(SHORTAGE, in_time, rest, reasons)
 
 

@@ -5,7 +5,7 @@ Ship days are days of the warehouse's own time zone. Transit is counted in calen
 keeps a calendar for each carrier. Moments are aware datetimes; the caller brings the clock.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
 #: working days repeat every two weeks, as Odoo's calendars do
@@ -28,24 +28,64 @@ def shift(day, days):
 
 
 @dataclass(frozen=True)
+class OpenDays:
+    """The days on which somebody works.
+
+    :param working: days of the fortnight
+    :param closed: (first, last) days on which he doesn't all the same
+    """
+
+    working: frozenset[int] = EVERY_DAY
+    closed: tuple[tuple[date, date], ...] = ()
+
+    def is_open(self, day):
+        return fortnight_day(day) in self.working and not any(
+            first <= day <= last for first, last in self.closed
+        )
+
+
+@dataclass(frozen=True)
+class Receiving:
+    """The days on which a customer takes deliveries in, and how long they travel to him."""
+
+    days: OpenDays
+    transit_days: int = 0
+
+    def takes(self, ship_day):
+        """Whether what leaves on that day arrives on one of his days."""
+        return self.days.is_open(shift(ship_day, self.transit_days))
+
+
+@dataclass(frozen=True)
 class ShippingCalendar:
-    """The days on which a warehouse ships.
+    """The days on which a warehouse ships, in general or to one customer.
 
     :param working: days of the fortnight on which it works
     :param closed: (first, last) days on which it is closed all the same
     :param cut_off: time since midnight; what is asked for earlier still ships the same day
+    :param receiving: the days of the customer, if he has any of his own
     """
 
     working: frozenset[int] = EVERY_DAY
     closed: tuple[tuple[date, date], ...] = ()
     cut_off: timedelta = NO_CUT_OFF
     zone: tzinfo = timezone.utc
+    receiving: Receiving | None = None
 
     def is_open(self, day):
         """Whether goods can leave on that day."""
-        return fortnight_day(day) in self.working and not any(
-            first <= day <= last for first, last in self.closed
-        )
+        if self.receiving and not self.receiving.takes(day):
+            return False
+        return OpenDays(self.working, self.closed).is_open(day)
+
+    def ever_opens(self, today):
+        """Whether there is any day from `today` on, within two years, on which goods can leave."""
+        return any(self.is_open(shift(today, ahead)) for ahead in range(HORIZON))
+
+    def for_customer(self, receiving, today):
+        """The calendar with the customer's own days, unless no day would be left."""
+        both = replace(self, receiving=receiving)
+        return both if both.ever_opens(today) else self
 
     def next_open(self, day):
         """The first day from `day` on on which goods can leave."""

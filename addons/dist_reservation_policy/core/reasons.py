@@ -26,6 +26,8 @@ class Code(str, Enum):
     RECEIPTS_NOT_COUNTED = "receipts_not_counted"
     ARRIVES = "arrives"
     TOO_SOON = "too_soon"
+    TOGETHER = "together"
+    BELOW_MINIMUM = "below_minimum"
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,8 @@ class PolicyValues:
     )
     #: when goods leave; the values are those of ``sale.order.picking_policy``
     shipment: str = field(default=SHIP_DIRECT, metadata=_choice(ORDER, SHIP_DIRECT, SHIP_ONE))
+    #: untaxed amount, in the company's currency, below which no order is accepted; 0 accepts all
+    min_order_amount: Decimal = field(default=Decimal(0), metadata=_number(ORDER, Decimal))
     #: what happens at delivery to what wasn't delivered
     backorder: str = field(
         default=BACKORDER_KEEP, metadata=_choice(ORDER, BACKORDER_KEEP, BACKORDER_CANCEL)

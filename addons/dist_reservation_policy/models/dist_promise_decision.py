@@ -1,6 +1,6 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.tools import format_amount, format_date
 
 from .. import queries
 
@@ -122,6 +122,8 @@ class DistPromiseDecision(models.Model):
             "arrival": self._fact_date(reason.get("arrival")),
             "receipt": reason.get("receipt"),
             "channels": reason.get("channels"),
+            "amount": self._fact_amount(reason, "amount"),
+            "minimum": self._fact_amount(reason, "minimum"),
         }
 
     @api.model
@@ -130,6 +132,14 @@ class DistPromiseDecision(models.Model):
             return ""
         number = f"{float(qty):.6f}".rstrip("0").rstrip(".")
         return f"{number} {uom.name}" if uom else number
+
+    @api.model
+    def _fact_amount(self, reason, name):
+        if name not in reason:
+            return ""
+        # sudo: in which currency the company counts is no secret
+        currency = self.env["res.currency"].sudo().browse(reason["currency"])
+        return format_amount(self.env, float(reason[name]), currency)
 
     @api.model
     def _fact_date(self, date):
@@ -179,6 +189,10 @@ class DistPromiseDecision(models.Model):
             "too_soon": _(
                 "The customer asked for arrival on %(date)s; goods that ship as soon as they can "
                 "arrive on %(arrival)s."
+            ),
+            "together": _("All goods of the order leave together on %(date)s."),
+            "below_minimum": _(
+                "The order is worth %(amount)s, and the policy accepts none below %(minimum)s."
             ),
         }
 

@@ -24,6 +24,7 @@ PROMISED = (FIRM, AT_RISK, BACKORDER)
 class LineRequest:
     """An order line that wants to be promised. Quantity in the product's unit of measure.
 
+    :param objections: core Reasons why the order as a whole is not accepted
     :param instead_of_product: promise this product, and not the line's
     :param instead_of_warehouse: promise it there, and not in the line's warehouse
     """
@@ -35,6 +36,7 @@ class LineRequest:
     paid: bool = False
     overridden: bool = False
     shipping: Shipping = ANY_DAY
+    objections: tuple = ()
     instead_of_product: models.BaseModel | None = None
     instead_of_warehouse: models.BaseModel | None = None
 
@@ -73,6 +75,7 @@ class LineRequest:
             self.paid,
             self.overridden,
             self.shipping,
+            self.objections,
         )
 
 
@@ -195,6 +198,12 @@ class DistPromiseService(models.AbstractModel):
     @api.model
     def _refusal_message(self, orders, decisions):
         describe = self.env["dist.promise.decision"]._sentence
+        if objections := self._objection_lines(decisions):
+            return self.env._(
+                "The reservation policy does not accept every order as it is:\n%(lines)s\nAdd to "
+                "the order, or ask an override approver to confirm it with a reason.",
+                lines="\n".join(objections),
+            )
         lines = [
             self.env._(
                 "%(order)s, %(product)s: %(reasons)s",
@@ -214,6 +223,24 @@ class DistPromiseService(models.AbstractModel):
             orders=", ".join(orders.mapped("display_name")),
             lines="\n".join(lines),
         )
+
+    @api.model
+    def _objection_lines(self, decisions):
+        """Why orders are not accepted as a whole, a sentence or more for each."""
+        describe = self.env["dist.promise.decision"]._sentence
+        objections = {
+            request.line.order_id: request.objections
+            for request, decision in decisions.items()
+            if request.objections and decision.outcome == REFUSED
+        }
+        return [
+            self.env._(
+                "%(order)s: %(reasons)s",
+                order=order.display_name,
+                reasons=" ".join(describe(reason.to_json()) for reason in reasons),
+            )
+            for order, reasons in objections.items()
+        ]
 
     # --- the ledger --------------------------------------------------------------------------
 

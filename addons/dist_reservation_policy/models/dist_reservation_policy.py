@@ -206,6 +206,19 @@ class DistReservationPolicy(models.Model):
         help="When goods leave: the shipping policy of the order. Empty: a more general policy "
         "decides.",
     )
+    set_min_order_amount = _flag_field(
+        "min_order_amount",
+        "Sets the Minimum Order",
+        "Untick to leave the minimum order to a more general policy.",
+    )
+    min_order_amount = fields.Monetary(
+        "Minimum Order",
+        currency_field="company_currency_id",
+        tracking=True,
+        help="Orders below this untaxed amount are not accepted, unless they are paid or somebody "
+        "overrides the policy. 0: every order is accepted.",
+    )
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
     backorder = fields.Selection(
         [
             (values.BACKORDER_KEEP, "Keep the remainder"),

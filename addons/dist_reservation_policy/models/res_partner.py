@@ -1,6 +1,6 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 
 MANAGER_GROUP = "dist_base.group_dist_policy_manager"
 
@@ -17,6 +17,33 @@ class ResPartner(models.Model):
         help="Decides which reservation policies apply to the customer's orders. Contacts follow "
         "the company that they belong to. Only distribution policy managers can change it.",
     )
+
+    dist_receiving_calendar_id = fields.Many2one(
+        "resource.calendar",
+        "Receives On",
+        company_dependent=True,
+        tracking=True,
+        copy=False,
+        check_company=True,
+        help="Goods are promised to arrive on days on which this calendar works. A contact without "
+        "one follows the company that it belongs to; without any, goods may arrive on every day.",
+    )
+
+    @api.constrains("dist_receiving_calendar_id")
+    def _check_dist_receiving_calendar(self):
+        """A calendar without days would leave no day to promise."""
+        for partner in self:
+            # sudo: who edits customers need not see all times off of the calendar
+            calendar = partner.dist_receiving_calendar_id.sudo()
+            if calendar and not calendar._dist_ever_works(fields.Date.today()):
+                raise ValidationError(
+                    self.env._(
+                        "The calendar %(calendar)s has no working day, so %(partner)s could never "
+                        "receive anything. Enter working hours, or choose another calendar.",
+                        calendar=calendar.display_name,
+                        partner=partner.display_name,
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):

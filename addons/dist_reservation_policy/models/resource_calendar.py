@@ -3,17 +3,17 @@ from datetime import datetime, time, timedelta, timezone
 
 import pytz
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ..core.dates import DAY, HORIZON, ShippingCalendar, fortnight_day, shift
+from ..core.dates import DAY, OpenDays, ShippingCalendar, fortnight_day, shift
 
 MIDNIGHT = timedelta()
 
 
 class ResourceCalendar(models.Model):
-    """A calendar as the ship days of warehouses."""
+    """A calendar as the ship days of warehouses, and as the days on which customers receive."""
 
     _inherit = "resource.calendar"
 
@@ -56,6 +56,13 @@ class ResourceCalendar(models.Model):
                 closures.append((first, last))
         return tuple(sorted(closures))
 
+    @tools.ormcache("self.id")
+    def _dist_open_days(self):
+        """The core OpenDays of the calendar; kept in the registry's cache."""
+        # sudo: the cache serves everybody
+        calendar = self.sudo()
+        return OpenDays(calendar._dist_working_days(), calendar._dist_closures())
+
     def _dist_times_off(self):
         """The times off for everybody; one without a calendar is for all of its company."""
         mine = Domain("calendar_id", "=", self.id)
@@ -80,15 +87,19 @@ class ResourceCalendar(models.Model):
             last = shift(last, -1)
         return first, last
 
+    def _dist_ever_works(self, today):
+        """Whether the calendar has a working day from today on, within two years."""
+        days = ShippingCalendar(self._dist_working_days(), self._dist_closures())
+        return days.ever_opens(today)
+
     def _dist_check_ships(self):
         """Check that goods can ever leave by these calendars.
 
         :raises ValidationError: for a calendar without working days
         """
         for calendar in self:
-            days = ShippingCalendar(calendar._dist_working_days(), calendar._dist_closures())
             today = fields.Date.today()
-            if not any(days.is_open(shift(today, ahead)) for ahead in range(HORIZON)):
+            if not calendar._dist_ever_works(today):
                 raise ValidationError(
                     self.env._(
                         "The calendar %(calendar)s has no working day from %(today)s on, so "
@@ -105,15 +116,14 @@ class ResourceCalendar(models.Model):
         return self.sudo().with_context(active_test=False).filtered("dist_warehouse_ids")
 
     def _dist_changed(self):
-        """Check calendars that warehouses ship by, and forget what is cached of them."""
-        if used := self._dist_used():
-            used._dist_check_ships()
-            self.env["stock.warehouse"]._dist_forget_dates()
+        """Forget what is cached of calendars, and check those that warehouses ship by."""
+        self.env["stock.warehouse"]._dist_forget_dates()
+        self._dist_used()._dist_check_ships()
 
     def _dist_changed_in_part(self):
         """The same before the commit: hours are replaced by deleting the old ones first."""
+        self.env["stock.warehouse"]._dist_forget_dates()
         if self._dist_used():
-            self.env["stock.warehouse"]._dist_forget_dates()
             self.env.cr.precommit.add(lambda: self.exists()._dist_changed())
 
     def write(self, vals):
@@ -163,20 +173,27 @@ class ResourceCalendarLeaves(models.Model):
             )
         return calendars | leaves.calendar_id.sudo()  # sudo: as above
 
+    def _dist_close_days(self):
+        """Whether any of the times off is for everybody, and not for one person or machine."""
+        return any(not leave.resource_id for leave in self)
+
     @api.model_create_multi
     def create(self, vals_list):
         leaves = super().create(vals_list)
-        leaves._dist_calendars()._dist_changed()
+        if leaves._dist_close_days():
+            leaves._dist_calendars()._dist_changed()
         return leaves
 
     def write(self, vals):
-        calendars = self._dist_calendars()
+        calendars, closed = self._dist_calendars(), self._dist_close_days()
         result = super().write(vals)
-        (calendars | self._dist_calendars())._dist_changed()
+        if closed or self._dist_close_days():
+            (calendars | self._dist_calendars())._dist_changed()
         return result
 
     def unlink(self):
-        calendars = self._dist_calendars()
+        calendars, closed = self._dist_calendars(), self._dist_close_days()
         result = super().unlink()
-        calendars.exists()._dist_changed()
+        if closed:
+            calendars.exists()._dist_changed()
         return result

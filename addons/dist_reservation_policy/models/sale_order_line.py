@@ -85,6 +85,7 @@ class SaleOrderLine(models.Model):
         lines = self.browse([line.id for line in quantities])
         policies = lines._dist_policies()
         paid = {o: o._dist_grows_paid() if grown else o._dist_is_paid() for o in lines.order_id}
+        objections = {o: () if grown else o._dist_objections() for o in lines.order_id}
         overridden = lines.order_id & self.order_id._dist_overridden()
         return [
             LineRequest(
@@ -95,6 +96,7 @@ class SaleOrderLine(models.Model):
                 paid[line.order_id],
                 line.order_id in overridden,
                 shipping,
+                objections[line.order_id],
             )
             for line, qty in quantities.items()
             for shipping in [line._dist_shipping()]
@@ -110,7 +112,7 @@ class SaleOrderLine(models.Model):
         for line in self:
             if line.warehouse_id.dist_mode != "enforce" or not line.product_id.is_storable:
                 continue
-            if message := line._dist_request_error():
+            if message := line._dist_request_error() or line._dist_arrival_error():
                 raise UserError(message)
 
     def _dist_request_error(self):

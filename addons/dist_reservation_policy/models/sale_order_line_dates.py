@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-from ..core.dates import Shipping, shift
+from ..core.dates import Receiving, Shipping, shift
 from .stock_warehouse_dates import aware, now_utc
 
 
@@ -35,11 +35,34 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         warehouse = self.warehouse_id.browse(warehouse_id) if warehouse_id else self.warehouse_id
         order, rules = self.order_id, warehouse._dist_shipping_rules()
-        wish = order.commitment_date
+        wish, transit_days = order.commitment_date, rules.days_to(order.partner_shipping_id)
         return Shipping(
-            rules.calendar,
-            rules.days_to(order.partner_shipping_id),
+            self._dist_ship_days(rules.calendar, transit_days),
+            transit_days,
             rules.calendar.local_day(aware(wish)) if wish else None,
+        )
+
+    def _dist_ship_days(self, calendar, transit_days):
+        """The warehouse's calendar, less the days that don't arrive on one of the customer's."""
+        receiving = self.order_id._dist_receiving_calendar()
+        if not receiving:
+            return calendar
+        days = Receiving(receiving._dist_open_days(), transit_days)
+        return calendar.for_customer(days, calendar.local_day(now_utc()))
+
+    def _dist_arrival_error(self):
+        """Why nothing could ever arrive on a day on which the customer receives, or None."""
+        receiving = self.order_id._dist_receiving_calendar()
+        if not receiving or self._dist_shipping().calendar.receiving:
+            return None
+        return self.env._(
+            "Nothing that leaves %(warehouse)s arrives on a day on which %(customer)s receives "
+            "goods. Change the calendar %(calendar)s of the customer, or the ship calendar or the "
+            "transit days of the warehouse, before you confirm %(order)s.",
+            warehouse=self.warehouse_id.display_name,
+            customer=self.order_id.partner_shipping_id.display_name,
+            calendar=receiving.display_name,
+            order=self.order_id.display_name,
         )
 
     def _dist_ship_date(self, shipping=None):

@@ -237,6 +237,7 @@ class TestPolicy(PolicyCommon):
         labels = {
             "confidence_days": "Confidence Days",
             "buffer_qty": "Buffer",
+            "min_order_amount": "Minimum Order",
             "hold_quotation_minutes": "Quotations Hold",
             "hold_cart_minutes": "Carts Hold",
         }

@@ -17,6 +17,9 @@ class DistPromiseOverride(models.TransientModel):
     order_id = fields.Many2one("sale.order", required=True, readonly=True, ondelete="cascade")
     line_ids = fields.One2many("dist.promise.override.line", "override_id", "Short Lines")
     short = fields.Boolean(compute="_compute_short")
+    objection = fields.Char(
+        readonly=True, help="Why the policy doesn't accept the order as a whole."
+    )
     reason = fields.Text(
         help="Why the order is confirmed although goods are missing. It is kept in the audit, and "
         "nobody can change it later."
@@ -37,7 +40,16 @@ class DistPromiseOverride(models.TransientModel):
         for wizard in wizards:
             wizard.order_id._dist_check_override()
             wizard.line_ids = [Command.create(vals) for vals in wizard._prepare_lines()]
+            wizard.objection = " ".join(
+                self.env["dist.promise.decision"]._sentence(reason.to_json())
+                for reason in wizard._overruled()
+            )
         return wizards
+
+    def _overruled(self):
+        """The core Reasons against the order as a whole, where a warehouse enforces."""
+        enforced = "enforce" in self.order_id.order_line.warehouse_id.mapped("dist_mode")
+        return self.order_id._dist_objections() if enforced else ()
 
     def _prepare_lines(self):
         preview = self.env["dist.promise.service"]._preview(
@@ -72,12 +84,13 @@ class DistPromiseOverride(models.TransientModel):
                     order=order.display_name,
                 )
             )
+        objections = self._overruled()
         with marked(self.env.cr, OVERRIDDEN, set(order.ids)):
             result = order.action_confirm()
-        self._log_override(order, reason)
+        self._log_override(order, reason, objections)
         return {"type": "ir.actions.act_window_close"} if result is True else result
 
-    def _log_override(self, order, reason):
+    def _log_override(self, order, reason, objections):
         """Audit what was in fact decided, which may be better than what was shown before."""
         short = {
             decision.line_id: decision
@@ -86,12 +99,17 @@ class DistPromiseOverride(models.TransientModel):
             )
             if decision.line_id
         }
-        if not short:
+        if not short and not objections:
             return
         self.env["dist.audit"]._log(
             "override",
             self.env._(
                 "Order %(order)s was confirmed although goods are missing.", order=order.name
+            )
+            if short
+            else self.env._(
+                "Order %(order)s was confirmed although the policy does not accept it.",
+                order=order.name,
             ),
             record=order,
             reason=reason,
@@ -104,7 +122,8 @@ class DistPromiseOverride(models.TransientModel):
                         "short": decision.backorder_qty,
                     }
                     for decision in short.values()
-                ]
+                ],
+                "objections": [objection.to_json() for objection in objections],
             },
         )
 

@@ -13,7 +13,9 @@ from dist_reservation_policy.core.commitment import (
     SPLIT,
     Decision,
     Request,
+    common_day,
     decide,
+    left_together,
 )
 from dist_reservation_policy.core.dates import Shipping
 from dist_reservation_policy.core.position import ZERO, Position, Receipt
@@ -48,6 +50,7 @@ requests = st.builds(
     paid=st.booleans(),
     overridden=st.booleans(),
 )
+TOO_SMALL = Reason(Code.BELOW_MINIMUM, {"amount": "90.0", "minimum": "100", "currency": 1})
 
 # --- one example for each reason ----------------------------------------------------------------
 
@@ -195,6 +198,14 @@ EXAMPLES = {
             ),
         ),
     ),
+    Code.TOGETHER: (
+        left_together(ask(6), day(3)),
+        Decision(PROMISED, (NOW,), ZERO, (ALL_SIX, Reason(Code.TOGETHER, {"date": str(day(3))}))),
+    ),
+    Code.BELOW_MINIMUM: (
+        ask(6, objections=(TOO_SMALL,)),
+        Decision(REFUSED, reasons=(TOO_SMALL,)),
+    ),
 }
 
 
@@ -269,6 +280,24 @@ def test_receipts_are_not_blamed_when_there_are_none():
     assert codes(decision) == [Code.REFUSED_SHORT]
 
 
+def test_objections_are_overruled_by_a_payment_and_by_a_person():
+    small = {"objections": (TOO_SMALL,)}
+    for why, code in (("paid", Code.PAID), ("overridden", Code.OVERRIDDEN)):
+        covered = ask(6, **{why: True}, **small)
+        assert covered == Decision(PROMISED, (NOW,), ZERO, (ALL_SIX, Reason(code), TOO_SMALL))
+        short = ask(10, "refuse", **{why: True}, **small)
+        assert short.outcome == SHORTAGE
+        assert codes(short)[0] == code
+        assert codes(short)[-1] == Code.BELOW_MINIMUM
+        assert codes(short).count(code) == 1
+
+
+def test_the_common_day_is_that_of_the_last_part():
+    assert common_day([ask(3), ask(10), ask(12)]) == day(3)
+    assert common_day([ask(3), ask(10, "refuse")]) is None
+    assert common_day([decide(Position(TODAY), Request(Decimal(3), TODAY))]) is None
+
+
 def test_an_unknown_commitment_is_an_error_and_not_a_decision():
     with pytest.raises(KeyError, match="perhaps"):
         ask(10, "perhaps")
@@ -320,6 +349,19 @@ def test_a_decision_never_promises_more_than_supply_on_any_date(position, reques
     for at in days_from(min((part.date for part in decision.parts), default=day(99))):
         left = balance(position, at, supply.confidence_days) - promised_by(decision.parts, at)
         assert left >= supply.buffer
+
+
+@given(positions, requests, days)
+def test_what_can_be_promised_can_be_promised_later(position, request, later):
+    """So that an order can leave together without losing anything by it."""
+    decision = decide(position, request)
+    last = common_day([decision])
+    if last is None:
+        return
+    again = decide(position, replace(request, day=max(last, later)))
+    assert again.outcome != REFUSED
+    assert again.promised_qty >= decision.promised_qty
+    assert all(part.date >= last for part in again.parts)
 
 
 @given(positions, requests)

@@ -50,4 +50,6 @@ def test_codes_are_the_ones_that_are_stored():
         "receipts_not_counted",
         "arrives",
         "too_soon",
+        "together",
+        "below_minimum",
     }

@@ -107,6 +107,7 @@ def test_without_rules_all_fields_have_the_defaults_of_a_fresh_install():
         buffer_qty=Decimal(0),
         commitment="split",
         shipment="direct",
+        min_order_amount=Decimal(0),
         backorder="keep",
         hold_quotation_minutes=0,
         hold_cart_minutes=15,
@@ -237,6 +238,7 @@ def reference(rules, case, name):
     asked = []
     if name not in {
         "shipment",
+        "min_order_amount",
         "backorder",
         "hold_quotation_minutes",
         "hold_cart_minutes",
