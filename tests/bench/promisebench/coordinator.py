@@ -7,13 +7,23 @@ Run by `./ctl bench promise`, which makes the databases. This process never impo
 import argparse
 import sys
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tools.distctl import odoo_run, serve
 from tools.distctl.console import result, say
 
 from . import clients
-from .figures import ERROR, Claim, Figures, Round, calm_claim, hot_claims, table
+from .figures import (
+    ERROR,
+    Claim,
+    Figures,
+    Round,
+    calm_claim,
+    hot_claims,
+    ruled_claims,
+    rules_claim,
+    table,
+)
 from .host import Remote
 
 ORDERS, AVAILABLE = 256, 120
@@ -34,6 +44,7 @@ class Scenario:
     available: int = AVAILABLE
     products: int = 1
     lines: int = 1
+    ruled: bool = False
 
 
 def hot(variant, processes):
@@ -43,6 +54,11 @@ def hot(variant, processes):
 def distinct(variant, processes):
     name = f"distinct products, {variant}, {processes} processes"
     return Scenario(name, variant, processes, products=ORDERS)
+
+
+def ruled(scenario):
+    """The same in a company that uses every rule."""
+    return replace(scenario, name=f"{scenario.name}, all rules on", ruled=True)
 
 
 CALM = Scenario(
@@ -74,7 +90,9 @@ class Bench:
             self._run(jobs, number)
         most = max(self.processes)
         self._run([(self.suite, distinct(variant, most)) for variant in FASTER], number)
-        self._run([(self.stock, CALM), (self.suite, CALM)], number)
+        self._run([(self.suite, ruled(hot(variant, most))) for variant in FASTER], number)
+        calm = [(self.stock, CALM), (self.suite, CALM), (self.suite, ruled(CALM))]
+        self._run(calm, number)
 
     def _run(self, jobs, number):
         for side, scenario in jobs if number % 2 else reversed(jobs):
@@ -87,6 +105,8 @@ class Bench:
             )
 
     def measure(self, side, scenario):
+        if side is self.suite:
+            side.call("rule", on=scenario.ruled)
         product_ids, orders = side.call(
             "prepare",
             variant=scenario.variant,
@@ -136,7 +156,13 @@ class Bench:
             found += hot_claims(
                 stock, suite, other, variant=variant, faster=faster, available=AVAILABLE
             )
-        found.append(calm_claim(self.figures["stock", CALM.name], self.figures["suite", CALM.name]))
+            all_on = self.figures["suite", ruled(hot(variant, most)).name]
+            found += ruled_claims(
+                stock, all_on, variant=variant, faster=faster, available=AVAILABLE
+            )
+        plain = self.figures["suite", CALM.name]
+        found.append(calm_claim(self.figures["stock", CALM.name], plain))
+        found.append(rules_claim(plain, self.figures["suite", ruled(CALM).name]))
         http = self.figures.get(("suite", "http"))
         if http:
             found.append(Claim(f"{HTTP_CLIENTS} HTTP clients: errors", http.total(ERROR), "=", 0))

@@ -129,6 +129,31 @@ def hot_claims(stock, suite, distinct, *, variant, faster, available):
     ]
 
 
+def ruled_claims(stock, suite, *, variant, faster, available):
+    """What is claimed of the hot product in a company that uses every rule."""
+    whole = f"{variant} when short, all rules on"
+    return [
+        Claim(f"{whole}: orders/s against stock Odoo", suite.rate / stock.rate, ">=", faster),
+        Claim(f"{whole}: p95 against stock Odoo", suite.p95 / stock.p95, "<=", 0.25),
+        Claim(
+            f"{whole}: fewest units promised in a round", suite.least("promised"), "=", available
+        ),
+        Claim(f"{whole}: most units promised in a round", suite.worst("promised"), "=", available),
+        Claim(f"{whole}: units over-reserved", suite.worst("over_reserved"), "=", 0),
+        Claim(f"{whole}: errors", suite.total(ERROR), "=", 0),
+    ]
+
+
+def rules_claim(plain, ruled):
+    """What many policies and quotas add to an order that competes with nobody."""
+    return Claim(
+        "uncontended five-line order: cost with all rules against without",
+        ruled.per_order / plain.per_order,
+        "<=",
+        1.05,
+    )
+
+
 def calm_claim(stock, suite):
     """What an order costs that competes with nobody."""
     return Claim(

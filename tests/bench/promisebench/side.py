@@ -14,6 +14,8 @@ from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.tools import config
 
+from . import rules
+
 LOGIN = "bench.promise"
 CONFIRMED, REFUSED, ERROR = "confirmed", "refused", "error"
 
@@ -45,6 +47,8 @@ class Side:
     def __init__(self, database, is_suite):
         self.database, self.is_suite = database, is_suite
         self.uid = None
+        #: units of each product that are there beside what is available
+        self.protected = 0
 
     # --- set-up ------------------------------------------------------------------------------
 
@@ -58,6 +62,13 @@ class Side:
     def _environment(self, uid=SUPERUSER_ID):
         return _Environment(self.database, uid)
 
+    def rule(self, on):
+        """Let a company's many rules decide as well, or no longer."""
+        with self._environment() as env:
+            categories = _category(env, "refuse") | _category(env, "backorder")
+            rules.switch(env, categories, on=on)
+        self.protected = rules.PROTECTED if on else 0
+
     def prepare(self, variant, orders, available, products=1, lines=1):
         """Make products with stock, and quotations for them; return (product ids, order ids).
 
@@ -67,7 +78,7 @@ class Side:
         """
         with self._environment() as env:
             made = _create_products(env, variant, products)
-            _stock_up(env, made, available)
+            _stock_up(env, made, available + self.protected * products)
             product_ids = made.ids
         with self._environment(self.uid) as env:
             order_ids = _create_orders(env, product_ids, orders, lines)

@@ -15,6 +15,8 @@ from tests.bench.promisebench.figures import (
     calm_claim,
     hot_claims,
     percentile,
+    ruled_claims,
+    rules_claim,
     table,
 )
 
@@ -112,3 +114,18 @@ def test_claim_says_whether_it_holds():
 def test_table_has_a_line_for_each_scenario():
     lines = table([("stock: hot", STOCK), ("suite: hot", suite())]).splitlines()
     assert [line.split()[:2] for line in lines[1:]] == [["stock:", "hot"], ["suite:", "hot"]]
+
+
+def test_all_rules_on_is_measured_by_the_same_claims_less_the_distinct_products():
+    holds = {"variant": "refuse", "faster": 2.5, "available": 2}
+    assert broken(ruled_claims(STOCK, suite(), **holds)) == []
+    assert broken(ruled_claims(STOCK, suite(promised=3), **holds)) == [
+        "refuse when short, all rules on: fewest units promised in a round",
+        "refuse when short, all rules on: most units promised in a round",
+    ]
+
+
+def test_rules_may_add_a_twentieth():
+    plain = figures(measured(10, [1] * 10))
+    assert rules_claim(plain, figures(measured(10.5, [1] * 10))).holds
+    assert not rules_claim(plain, figures(measured(10.6, [1] * 10))).holds
