@@ -35,6 +35,7 @@
         "views/stock_warehouse_views.xml",
         "views/dist_transit_time_views.xml",
         "views/dist_reservation_menus.xml",
+        "wizards/dist_policy_simulation_views.xml",
         "wizards/dist_promise_override_views.xml",
         "wizards/dist_promise_earlier_views.xml",
     ],

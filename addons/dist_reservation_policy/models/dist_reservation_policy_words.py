@@ -55,6 +55,11 @@ class DistReservationPolicy(models.Model):
         return self[name]
 
     @api.model
+    def _from_text(self, name, text):
+        """The value of a field as the core wants it, from its text."""
+        return values.NUMBERS.get(name, str)(text)
+
+    @api.model
     def _words(self, name, value):
         """Return the value of a field in words that stand alone, such as "Refuse when short"."""
         if name in values.CHOICES:

@@ -36,6 +36,13 @@ class SaleOrder(models.Model):
         """Core Reasons why the policy doesn't accept the order as a whole, whatever the supply."""
         self.ensure_one()
         minimum = self._dist_policies()[self.id].values.min_order_amount
+        return self._dist_objections_below(minimum)
+
+    def _dist_objections_below(self, minimum):
+        """The core Reason against an order that is worth less than a minimum, if it is.
+
+        :param minimum: untaxed amount in the company's currency
+        """
         if not minimum:
             return ()
         currency = self.company_id.currency_id

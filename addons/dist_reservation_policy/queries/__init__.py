@@ -47,5 +47,13 @@ from .reservation import (
 )
 from .schema import create_promise_view, create_tables, drop_tables, fill_declared
 from .service_level import service_level
+from .simulation import (
+    decided_since,
+    expected_since,
+    given_up_since,
+    moved_since,
+    on_hand_now,
+    standing_at,
+)
 
 __all__ = [name for name in dir() if not name.startswith("_")]

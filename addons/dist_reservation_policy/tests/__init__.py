@@ -28,6 +28,7 @@ from . import (
     test_service_level,
     test_ship_calendar,
     test_shipment,
+    test_simulation,
     test_stock_inquiry,
     test_supply,
     test_taking,
