@@ -169,6 +169,15 @@ class TestSimulation(PromiseCommon):
                 self._simulate({"commitment": "refuse"}, user=user)
         self.assertFalse(self.env["dist.policy.simulation"].search_count([("days", "=", "14")]))
 
+    def test_a_page_is_its_makers(self):
+        self._told(6)
+        page = self._simulate({})
+        other = self._user("other_manager", "dist_base.group_dist_policy_manager")
+        with self.assertRefused(AccessError, "."):
+            page.with_user(other).action_replay()
+        with self.assertRefused(AccessError, "."):
+            page.figure_ids.with_user(other).mapped("now_count")
+
     def test_what_could_not_be_saved_is_not_simulated(self):
         with self.assertRefused(ValidationError, "negative"):
             self._simulate({"set_buffer_qty": True, "buffer_qty": -1})

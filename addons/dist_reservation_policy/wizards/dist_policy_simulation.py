@@ -284,8 +284,8 @@ class DistPolicySimulationFigure(models.TransientModel):
 
     simulation_id = fields.Many2one("dist.policy.simulation", required=True, ondelete="cascade")
     outcome = fields.Selection(OUTCOMES, readonly=True)
-    now_count = fields.Integer("Policies Now", readonly=True)
-    proposed_count = fields.Integer("With the Proposal", readonly=True)
+    now_count = fields.Integer("Now", readonly=True)
+    proposed_count = fields.Integer("Proposed", readonly=True)
 
 
 class DistPolicySimulationDifference(models.TransientModel):
