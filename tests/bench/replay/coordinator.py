@@ -33,14 +33,16 @@ SHOWN = 5
 EXPECTED = (
     odoo_log.Allowed("odoo.sql_db", re.compile("bad query"), "a conflict, which is tried again"),
     odoo_log.Allowed("odoo.http", re.compile("The stock does not cover"), "a refusal"),
+    odoo_log.Allowed("odoo.http", re.compile("policy does not accept"), "a refusal"),
 )
 
 
 class Replay:
     """One run on one database."""
 
-    def __init__(self, database, orders, products, seed):
+    def __init__(self, database, orders, products, seed, *, rules=False):
         self.database, self.orders, self.products = database, orders, products
+        self.rules = rules
         self.supply = supply.plan(orders, seed)
         self.jobs = script.write(orders, self.supply.receipts, seed)
         self.log = paths.logs() / f"replay-{database}.log"
@@ -56,6 +58,9 @@ class Replay:
         customers = sorted({order.customer for order in self.orders})
         with step(f"Making {len(self.products)} products and {len(customers)} customers"):
             self.world = crew.call("set_up", products=self.products, customers=customers)
+        if self.rules:
+            with step("Switching every rule on"):
+                crew.call("switch_rules_on")
         with step(f"Counting in {sum(self.supply.opening.values()):,} units"):
             crew.call("stock_up", opening=self.supply.opening)
         with step(f"Ordering {len(known)} receipts"):
@@ -111,6 +116,7 @@ class Replay:
         found = figures.rows(records.orders(self.database))
         wrong = self._wrong(found, problems, server_log)
         result("\n" + figures.table(found, self._confirmations()))
+        result("\n" + figures.rules_table(records.reasons(self.database, ids)))
         result("\n" + self._totals(watcher, problems, wrong, ids))
         for text in wrong:
             fail(text)
@@ -147,7 +153,8 @@ class Replay:
         wrong = [f"{kind}: {text}" for kind, _product, text in problems[:SHOWN]]
         wrong += [f"{n} x {text}" for text, n in self.journal.errors.most_common(SHOWN)]
         counts = {channel: (seen["orders"], seen["units"]) for channel, seen in asked.items()}
-        wrong += figures.complaints(found, counts)
+        may_refuse = stream.CHANNELS if self.rules else figures.MAY_REFUSE
+        wrong += figures.complaints(found, counts, may_refuse)
         for log in (self.log, server_log):
             entries = log_complaints(log)
             wrong += [f"{len(entries)} complaints in {log}:\n{entries[0]}"] if entries else []
@@ -171,7 +178,7 @@ def play(options):
             stream.read(options.lines), options.orders, options.products
         )
         orders = stream.to_orders(baskets, options.seed)
-        replay = Replay(options.database, orders, products, options.seed)
+        replay = Replay(options.database, orders, products, options.seed, rules=options.rules)
     describe(replay)
     runtime = odoo_run.ensure()
     with ExitStack() as stack:
@@ -221,6 +228,7 @@ def arguments():
     parser.add_argument("--products", type=int, default=2000)
     parser.add_argument("--processes", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rules", action="store_true", help="every rule of the policy is on")
     return parser
 
 

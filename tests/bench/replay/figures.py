@@ -110,6 +110,17 @@ def table(found, seconds):
     return "\n".join(lines)
 
 
+def rules_table(reasons):
+    """Lines for people: what decided how often.
+
+    :param reasons: [(reason, lines, units requested, units promised in time)]
+    """
+    lines = [f"{'reason':<24}{'lines':>10}{'requested':>12}{'in time':>10}"]
+    for code, count, requested, now in reasons:
+        lines.append(f"{code:<24}{count:>10,}{requested:>12,.0f}{now:>10,.0f}")
+    return "\n".join(lines)
+
+
 def oversold_units(problems):
     """Units promised or reserved that are not there, the worst moment of each product.
 
@@ -128,10 +139,11 @@ def _gap(text):
     return float(found["taken"]) - max(float(found["there"]), 0) if found else 1.0
 
 
-def complaints(found, asked):
+def complaints(found, asked, may_refuse=MAY_REFUSE):
     """What is wrong with the records as a whole, in sentences.
 
     :param asked: {channel: (orders, units)} of the stream
+    :param may_refuse: the channels whose policies refuse at all
     """
     wrong = []
     for channel, (orders, units) in asked.items():
@@ -141,6 +153,6 @@ def complaints(found, asked):
             wrong.append(f"{channel}: {told} of {orders} orders have a first request on record")
         elif row.requested != units:
             wrong.append(f"{channel}: {row.requested:g} of {units} units asked for are on record")
-        if row.columns[REFUSED] and channel not in MAY_REFUSE:
+        if row.columns[REFUSED] and channel not in may_refuse:
             wrong.append(f"{channel}: {row.columns[REFUSED]} orders refused, though it never is")
     return wrong

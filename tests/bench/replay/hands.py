@@ -13,7 +13,7 @@ from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.tools import config
 
-from . import company
+from . import company, rules
 from .lanes import DONE, ERROR, NOTHING, REFUSED, Answer
 from .script import ANNOUNCE, DELIVER, RECEIVE, SELL
 from .stream import WEB
@@ -61,6 +61,10 @@ class Hands:
     def set_up(self, products, customers):
         self.world = company.set_up(self.transaction, products, customers)
         return self.world
+
+    def switch_rules_on(self):
+        with self.transaction() as env:
+            rules.switch_on(env, self.world)
 
     def stock_up(self, opening):
         company.stock_up(self.transaction, self.world, opening)

@@ -18,6 +18,14 @@ ORDERS = """
      WHERE o.client_order_ref LIKE %s
      GROUP BY o.id, c.code
 """
+REASONS = """
+    SELECT r.code, count(*), sum(d.requested_qty), sum(d.promised_qty)
+      FROM dist_promise_decision d
+     CROSS JOIN LATERAL (
+           SELECT DISTINCT x ->> 'code' AS code FROM jsonb_array_elements(d.reasons) x) r
+     WHERE d.product_id = ANY(%s)
+     GROUP BY r.code ORDER BY 2 DESC, 1
+"""
 LEDGER = """
     SELECT count(*), COALESCE(sum(qty) FILTER (WHERE state = 'firm'), 0)
       FROM dist_promise_entry WHERE product_id = ANY(%s) AND NOT shadow
@@ -31,6 +39,12 @@ def orders(dbname):
         OrderRecord(code, frozenset(outcomes or ()), desk, float(requested), float(promised))
         for code, outcomes, desk, requested, promised in rows
     ]
+
+
+def reasons(dbname, products):
+    """[(reason, lines, units requested, units promised in time)] of all decisions."""
+    rows = _query(dbname, REASONS, products)
+    return [(code, lines, float(requested), float(now)) for code, lines, requested, now in rows]
 
 
 def promises(dbname, products):

@@ -86,3 +86,19 @@ def test_what_is_wrong_with_the_records_is_said(records, asked, expected):
     found = figures.complaints(figures.rows(records), asked)
     assert len(found) == len(expected)
     assert all(text.startswith(start) for text, start in zip(found, expected, strict=True))
+
+
+def test_with_every_rule_on_any_channel_may_refuse():
+    found = figures.rows([record("refused", channel="TEL", promised=0.0)])
+    asked = {"TEL": (1, 10)}
+    (wrong,) = figures.complaints(found, asked)
+    assert wrong == "TEL: 1 orders refused, though it never is"
+    assert figures.complaints(found, asked, ("TEL",)) == []
+
+
+def test_the_table_by_rule_has_a_line_for_each_reason():
+    told = figures.rules_table([("available", 1200, 3000.0, 3000.0), ("capped", 7, 40.0, 12.0)])
+    assert told.splitlines()[1:] == [
+        "available                    1,200       3,000     3,000",
+        "capped                           7          40        12",
+    ]

@@ -16,6 +16,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
         "--processes", type=positive, default=4, help="workers that enter orders, without HTTP's"
     )
     player.add_argument("--seed", type=int, default=1, help="draws dates, receipts and deliveries")
+    player.add_argument("--rules", action="store_true", help="every rule of the policy is on")
     player.add_argument("--keep", action="store_true", help="keep the database")
     player.set_defaults(run=run)
 
@@ -31,4 +32,5 @@ def positive(text: str) -> int:
 def run(options: argparse.Namespace) -> None:
     names = ("orders", "products", "processes", "seed")
     arguments = [part for name in names for part in (f"--{name}", str(getattr(options, name)))]
+    arguments += ["--rules"] * options.rules
     replay.play(odoo_run.ensure(), arguments, keep=options.keep)
