@@ -7,6 +7,7 @@ An allocation never exceeds what may be promised on any date, and grows with sup
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import singledispatch
 
 from .dates import ALWAYS
 from .position import ZERO, Profile
@@ -47,10 +48,12 @@ def floor_to(qty, rounding):
     return qty // rounding * rounding
 
 
+@singledispatch
 def available_steps(position, supply, day):
     """[(date, quantity)] that may be promised from `day` on, never decreasing.
 
-    That is after the buffer, and within the quotas of the channel.
+    That is after the buffer, and within the quotas of the channel. What is no position of goods
+    registers its own way (core/kit.py).
     """
     steps = _steps_within_quotas(position, supply, day)
     if not (supply.held and position.waiting):
@@ -100,7 +103,7 @@ def allocate(position, qty, day, supply=ALL_SUPPLY, rounding=ZERO, calendar=ALWA
     for at, available in available_steps(position, supply, day):
         take = min(qty, floor_to(available, rounding)) - promised
         if take > 0:
-            ref = _receipt_on(position, supply, at) if at > day else ""
+            ref = receipt_on(position, supply, at) if at > day else ""
             parts.append(Part(calendar.next_open(at), take, ref))
             promised += take
     return tuple(parts)
@@ -125,12 +128,14 @@ def earliest_complete(position, qty, day, supply=ALL_SUPPLY, rounding=ZERO, cale
     day = max(day, position.today)
     for at, available in available_steps(position, supply, day):
         if floor_to(available, rounding) >= qty:
-            ref = _receipt_on(position, supply, at) if at > day else ""
+            ref = receipt_on(position, supply, at) if at > day else ""
             return Part(calendar.next_open(at), qty, ref)
     return None
 
 
-def _receipt_on(position, supply, day):
+@singledispatch
+def receipt_on(position, supply, day):
+    """The document of the largest receipt that counts from the day on, or ""."""
     due = [
         r for r in position.receipts if r.expected(position.today, supply.confidence_days) == day
     ]

@@ -1,13 +1,15 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What an order line is told at confirmation (definitions: *Commitment*)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import singledispatch
 
 from .allocation import ALL_SUPPLY, Part, Supply, allocate, available_steps, earliest_complete
 from .dates import ANY_DAY, Shipping
-from .position import ZERO
+from .position import ZERO, Position
 from .quota import CAP, PROTECTION, to_decimal
 from .reasons import Code, Reason
 
@@ -71,12 +73,12 @@ def decide(position, request):
     request = replace(request, day=day)
     if request.objections and not (request.paid or request.overridden):
         return Decision(REFUSED, reasons=request.objections)
-    decision = _answer(position, request)
+    decision = answer(position, request)
     short = decision.promised_for(request.day) < request.qty
-    limits = _limits(position, request, decision) if short else ()
+    why = limits(position, request, decision) if short else ()
     dates = _dates(request, decision)
     overruled = _overruled(request) if decision.outcome != SHORTAGE else request.objections
-    return replace(decision, reasons=(*decision.reasons, *limits, *dates, *overruled))
+    return replace(decision, reasons=(*decision.reasons, *why, *dates, *overruled))
 
 
 def left_together(decision, day):
@@ -107,7 +109,8 @@ def _why_accepted(request):
     return Code.OVERRIDDEN if request.overridden else Code.PAID
 
 
-def _answer(position, request):
+def answer(position, request):
+    """The decision without the reasons that explain it: what is promised, and what waits."""
     parts = _allocated(position, request)
     in_time = tuple(part for part in parts if part.date <= request.day)
     now = sum((part.qty for part in in_time), ZERO)
@@ -176,50 +179,70 @@ def _shortage(request, in_time, now):
     return Decision(SHORTAGE, in_time, rest, reasons)
 
 
-def _limits(position, request, decision):
-    """Why the supply that people can see was not enough: each limit without which the answer, or
-    a quantity in its reasons, would be another."""
-    supply, reasons = request.supply, []
-    if _answer(position, _drawing_on(request, buffer=ZERO)) != decision:
+@dataclass(frozen=True)
+class Alternatives:
+    """The position and supply of a request, and what the answer would be with others.
+
+    :param tell: (position, supply) to the decision
+    :param give: (position, supply) to the parts that can be promised, now or later
+    """
+
+    position: Position
+    supply: Supply
+    tell: Callable
+    give: Callable
+
+
+@singledispatch
+def limits(position, request, decision):
+    """Why the supply that people can see was not enough, as reasons."""
+
+    def tell(position, supply):
+        return answer(position, replace(request, supply=supply))
+
+    def give(position, supply):
+        return _allocated(position, replace(request, supply=supply))
+
+    return limits_of(Alternatives(position, request.supply, tell, give), request.day, decision)
+
+
+def limits_of(others, day, decision):
+    """Each limit without which the answer, or a quantity in its reasons, would be another."""
+    position, supply, reasons = others.position, others.supply, []
+    if others.tell(position, replace(supply, buffer=ZERO)) != decision:
         reasons.append(Reason(Code.BUFFER, {"qty": str(supply.buffer)}))
-    reasons += _quota_limits(position, request, decision)
-    if not supply.counts_receipts and _waits_for_receipts(position, request):
+    reasons += _quota_limits(others, day, decision)
+    if not supply.counts_receipts and _waits_for_receipts(others):
         reasons.append(Reason(Code.RECEIPTS_NOT_COUNTED))
     return reasons
 
 
-def _quota_limits(position, request, decision):
-    reasons = []
-    if not position.quotas:
+def _quota_limits(others, day, decision):
+    position, supply, reasons = others.position, others.supply, []
+    quotas = position.quotas
+    if not quotas:
         return reasons
-    limit = _limit(position, request)
-    others = [protected.channel_id for protected in limit.protected]
-    if others and _without(PROTECTION, position, request) != decision:
-        available = available_steps(_free(position), request.supply, request.day)[-1][1]
+    limit = quotas.limit(supply.channel_id, position.today, position.on_hand)
+    protected = [quota.channel_id for quota in limit.protected]
+    if protected and _without(PROTECTION, others) != decision:
+        available = available_steps(replace(position, quotas=None), supply, day)[-1][1]
         kept = to_decimal(limit.kept_for_others(available))
-        names = position.quotas.names(c for c in others if c != request.supply.channel_id)
+        names = quotas.names(c for c in protected if c != supply.channel_id)
         reasons.append(Reason(Code.PROTECTED, {"qty": str(kept), "channels": names}))
-    if limit.left is not None and _without(CAP, position, request) != decision:
+    if limit.left is not None and _without(CAP, others) != decision:
         facts = {
             "qty": str(max(ZERO, to_decimal(limit.left))),
             "wanted": str(to_decimal(limit.cap)),
         }
-        names = position.quotas.names([request.supply.channel_id])
+        names = quotas.names([supply.channel_id])
         reasons.append(Reason(Code.CAPPED, {**facts, "channels": names}))
     return reasons
 
 
-def _limit(position, request):
-    return position.quotas.limit(request.supply.channel_id, position.today, position.on_hand)
-
-
-def _free(position):
-    return replace(position, quotas=None)
-
-
-def _without(kind, position, request):
+def _without(kind, others):
     """What the answer would be without the quotas of that kind."""
-    return _answer(replace(position, quotas=position.quotas.without(kind)), request)
+    position = others.position
+    return others.tell(replace(position, quotas=position.quotas.without(kind)), others.supply)
 
 
 def _dates(request, decision):
@@ -238,14 +261,10 @@ def _arrives(part, shipping):
     return Reason(Code.ARRIVES, {"qty": str(part.qty), **facts})
 
 
-def _waits_for_receipts(position, request):
+def _waits_for_receipts(others):
     """Whether more could be promised, now or later, if receipts counted."""
-    counting = _drawing_on(request, counts_receipts=True)
-    return _allocated(position, counting) != _allocated(position, request)
-
-
-def _drawing_on(request, **changes):
-    return replace(request, supply=replace(request.supply, **changes))
+    counting = replace(others.supply, counts_receipts=True)
+    return others.give(others.position, counting) != others.give(others.position, others.supply)
 
 
 def _allocated(position, request):

@@ -23,6 +23,7 @@ class Code(str, Enum):
     BUFFER = "buffer"
     PROTECTED = "protected"
     CAPPED = "capped"
+    KIT_COMPONENT = "kit_component"
     RECEIPTS_NOT_COUNTED = "receipts_not_counted"
     ARRIVES = "arrives"
     TOO_SOON = "too_soon"

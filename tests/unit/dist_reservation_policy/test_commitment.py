@@ -18,6 +18,7 @@ from dist_reservation_policy.core.commitment import (
     left_together,
 )
 from dist_reservation_policy.core.dates import Shipping
+from dist_reservation_policy.core.kit import Component, Kit, Need
 from dist_reservation_policy.core.position import ZERO, Position, Receipt
 from dist_reservation_policy.core.quota import CAP, PROTECTION, QUANTITY, Quota, Quotas
 from dist_reservation_policy.core.reasons import Code, Reason
@@ -82,7 +83,25 @@ CAPPED_WORLD = replace(
         (Quota(CAP, 1, Decimal(3), QUANTITY, TODAY, channel="Field"),), promised={1: Decimal(1)}
     ),
 )
+#: each takes two of the six
+KITS = Kit(
+    Decimal(4),
+    (Component(Need.of_new(1, Decimal(8), Decimal(4), Decimal(1), "Bolt"), WORLD, Supply()),),
+)
 EXAMPLES = {
+    Code.KIT_COMPONENT: (
+        decide(KITS, Request(Decimal(4), TODAY, "backorder")),
+        Decision(
+            BACKORDERED,
+            (Part(TODAY, Decimal(3)),),
+            Decimal(1),
+            (
+                Reason(Code.PART_AVAILABLE, {"qty": "3", "wanted": "4"}),
+                Reason(Code.BACKORDERED, {"qty": "1"}),
+                Reason(Code.KIT_COMPONENT, {"component": "Bolt", "qty": "3", "wanted": "4"}),
+            ),
+        ),
+    ),
     Code.AVAILABLE: (
         ask(6),
         Decision(

@@ -47,6 +47,7 @@ def test_codes_are_the_ones_that_are_stored():
         "buffer",
         "protected",
         "capped",
+        "kit_component",
         "receipts_not_counted",
         "arrives",
         "too_soon",
