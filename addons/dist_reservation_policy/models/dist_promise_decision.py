@@ -109,15 +109,23 @@ class DistPromiseDecision(models.Model):
         code = reason["code"]
         if code == "part_available" and not float(reason["qty"]):
             code = "none_available"
-        return self._texts(bool(facts["receipt"]))[code] % facts
+        sentence = self._texts(bool(facts["receipt"]))[code] % facts
+        if facts["component"] and code != "kit_component":
+            return self.env._(
+                "%(component)s: %(sentence)s", component=facts["component"], sentence=sentence
+            )
+        return sentence
 
     @api.model
     def _facts(self, reason, uom):
         """The facts of a reason in words. Of "6 of 10 Units" only the second number has a unit."""
         of = "wanted" in reason
+        # what is said of a component of a kit is in the component's unit
+        unit = reason.get("unit") or (uom and uom.name)
         return {
-            "qty": self._fact_qty(reason.get("qty"), None if of else uom),
-            "wanted": self._fact_qty(reason.get("wanted"), uom),
+            "component": reason.get("component"),
+            "qty": self._fact_qty(reason.get("qty"), None if of else unit),
+            "wanted": self._fact_qty(reason.get("wanted"), unit),
             "date": self._fact_date(reason.get("date")),
             "arrival": self._fact_date(reason.get("arrival")),
             "receipt": reason.get("receipt"),
@@ -127,11 +135,11 @@ class DistPromiseDecision(models.Model):
         }
 
     @api.model
-    def _fact_qty(self, qty, uom):
+    def _fact_qty(self, qty, unit):
         if qty is None:
             return ""
         number = f"{float(qty):.6f}".rstrip("0").rstrip(".")
-        return f"{number} {uom.name}" if uom else number
+        return f"{number} {unit}" if unit else number
 
     @api.model
     def _fact_amount(self, reason, name):
@@ -181,6 +189,10 @@ class DistPromiseDecision(models.Model):
             "protected": _("%(qty)s are protected for %(channels)s."),
             "capped": _(
                 "%(channels)s may have at most %(wanted)s at a time, and %(qty)s are left of that."
+            ),
+            "kit_component": _(
+                "%(component)s is what the kits are short of: it suffices for %(qty)s of "
+                "%(wanted)s as requested."
             ),
             "receipts_not_counted": _(
                 "The policy does not promise goods that are still to arrive."

@@ -67,6 +67,12 @@ class DistPromiseEntry(models.Model):
         readonly=True, help="Kept by monitoring: it shows what enforcing would have promised."
     )
     settled = fields.Boolean(readonly=True, default=False)
+    kits = fields.Float(
+        digits="Product Unit",
+        readonly=True,
+        aggregator=None,
+        help="How many kits of the order line the component is for, where it is promised first.",
+    )
     xact = fields.Char("Transaction", readonly=True)
     create_date = fields.Datetime("When", readonly=True)
     create_uid = fields.Many2one("res.users", "Who", readonly=True)

@@ -11,13 +11,23 @@ from odoo.addons.dist_base.tools.own_cursor import is_shared, own_cursor
 
 from .. import queries
 from ..core.allocation import Supply
-from ..core.commitment import REFUSED, SHORTAGE, Request, decide
+from ..core.commitment import SHORTAGE, Request
 from ..core.dates import ANY_DAY, Shipping
+from ..core.kit import Need
 from ..core.ledger import AT_RISK, BACKORDER, FIRM, Balance, release_order, take
 from ..core.position import ZERO
 
 #: states of the ledger in which goods belong to a line that is confirmed
 PROMISED = (FIRM, AT_RISK, BACKORDER)
+
+
+@dataclass(frozen=True)
+class ComponentRequest:
+    """What all kits of a line take of one component, in its own unit, and its policy."""
+
+    product: models.BaseModel
+    qty: Decimal
+    resolution: object
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,7 @@ class LineRequest:
     :param objections: core Reasons why the order as a whole is not accepted
     :param instead_of_product: promise this product, and not the line's
     :param instead_of_warehouse: promise it there, and not in the line's warehouse
+    :param kit: tuple of ComponentRequest: the line's product is promised through these
     """
 
     line: models.BaseModel
@@ -39,6 +50,7 @@ class LineRequest:
     objections: tuple = ()
     instead_of_product: models.BaseModel | None = None
     instead_of_warehouse: models.BaseModel | None = None
+    kit: tuple = ()
 
     @property
     def product(self):
@@ -56,21 +68,53 @@ class LineRequest:
     def channel_id(self):
         return self.line.order_id.dist_channel_id.id or None
 
-    def to_core(self, held=ZERO):
-        values = self.resolution.values
-        supply = Supply(
+    @property
+    def components(self):
+        return () if self.instead_of_product else self.kit
+
+    @property
+    def keys(self):
+        """Every key that the request draws on."""
+        return {need.key for need in self.needs} if self.components else {self.key}
+
+    @property
+    def needs(self):
+        """The core's needs of the components of a kit, in their order."""
+        return tuple(
+            Need.of_new(
+                (part.product.id, self.warehouse.id),
+                part.qty,
+                self.qty,
+                Decimal(str(part.product.uom_id.rounding)),
+                part.product.display_name,
+                part.product.uom_id.name,
+            )
+            for part in self.components
+        )
+
+    @property
+    def resolutions(self):
+        return [part.resolution for part in self.components]
+
+    def supply_of(self, resolution, held):
+        """What a policy lets the request draw on, beside what is held for it already."""
+        values = resolution.values
+        return Supply(
             values.supply == "receipts",
             values.confidence_days,
             values.buffer_qty,
             self.channel_id,
             held,
         )
-        rounding = Decimal(str(self.product.uom_id.rounding))
+
+    def to_core(self, held=ZERO):
+        # kits are counted whole by their components, whatever part of one the unit allows
+        rounding = ZERO if self.components else Decimal(str(self.product.uom_id.rounding))
         return Request(
             self.qty,
             self.day,
-            values.commitment,
-            supply,
+            self.resolution.values.commitment,
+            self.supply_of(self.resolution, held),
             rounding,
             self.paid,
             self.overridden,
@@ -111,7 +155,7 @@ class DistPromiseService(models.AbstractModel):
     def _watch(self, requests):
         """Decide against the ledger of monitoring, in the request's own transaction."""
         self._flush_supply()
-        rows = self._read_position(self.env.cr, {r.key for r in requests}, shadow=True)
+        rows = self._read_position(self.env.cr, self._keys_of(requests), shadow=True)
         decisions = self._decide(requests, rows)
         refused = self._refused_orders(decisions)
         kept = {r: d for r, d in decisions.items() if r.line.order_id not in refused}
@@ -122,7 +166,7 @@ class DistPromiseService(models.AbstractModel):
 
     @api.model
     def _claim(self, requests):
-        keys = {r.key for r in requests}
+        keys = self._keys_of(requests)
         xid = queries.xact_id(self.env.cr)
         with own_cursor(self.env) as cr:
             rows = self._read_locked(cr, keys, xid, [r.line.id for r in requests])
@@ -145,102 +189,20 @@ class DistPromiseService(models.AbstractModel):
         return {r.line.id: d for r, d in decisions.items()}
 
     @api.model
+    def _keys_of(self, requests):
+        return set().union(*(request.keys for request in requests))
+
+    @api.model
     def _insert_claims(self, cr, xid, decisions):
         claims = [
-            (kind, *request.key, request.line.id, qty, day, request.channel_id)
+            claim
             for request, decision in decisions.items()
-            for kind, qty, day in self._quantities(request, decision)
+            for claim in self._claims_of(
+                request, self._shares(request, decision.parts, decision.backorder_qty)
+            )
         ]
         if claims:
             queries.insert_claims(cr, xid, claims)
-
-    @api.model
-    def _quantities(self, request, decision):
-        """(promise or backorder, quantity, date) that the decision adds to the demand."""
-        yield from (("promise", part.qty, part.date) for part in decision.parts)
-        if decision.backorder_qty:
-            yield "backorder", decision.backorder_qty, request.day
-
-    @api.model
-    def _decide(self, requests, rows, xid=None):
-        """{request: Decision}, one after the other, each seeing what those before it took.
-
-        :param xid: our own transaction, which may have claimed something for the lines before
-        """
-        own = self._own_rows(requests, xid)
-        positions, decisions = {}, {}
-        for request in requests:
-            today = self.env["stock.warehouse"]._dist_today(request.key[1])
-            position = positions.get(request.key) or self._position(request.key, rows, today, own)
-            decision = decide(position, request.to_core(self._held(request, rows)))
-            positions[request.key] = self._plus(position, request, decision)
-            decisions[request] = decision
-        return decisions
-
-    @api.model
-    def _plus(self, position, request, decision):
-        """The position after the decision."""
-        for kind, qty, day in self._quantities(request, decision):
-            if kind == "promise":
-                position = position.plus_promise(day, qty, request.channel_id)
-            else:
-                position = position.plus_backorder(day, qty)
-        return position
-
-    @api.model
-    def _refused_orders(self, decisions):
-        refused = self.env["sale.order"]
-        for request, decision in decisions.items():
-            if decision.outcome == REFUSED:
-                refused |= request.line.order_id
-        return refused
-
-    @api.model
-    def _refusal_message(self, orders, decisions):
-        describe = self.env["dist.promise.decision"]._sentence
-        if objections := self._objection_lines(decisions):
-            return self.env._(
-                "The reservation policy does not accept every order as it is:\n%(lines)s\nAdd to "
-                "the order, or ask an override approver to confirm it with a reason.",
-                lines="\n".join(objections),
-            )
-        lines = [
-            self.env._(
-                "%(order)s, %(product)s: %(reasons)s",
-                order=request.line.order_id.display_name,
-                product=request.product.display_name,
-                reasons=" ".join(
-                    describe(r.to_json(), request.product.uom_id) for r in decision.reasons
-                ),
-            )
-            for request, decision in decisions.items()
-            if decision.outcome == REFUSED
-        ]
-        return self.env._(
-            "The stock does not cover %(orders)s, and the reservation policy refuses what "
-            "it cannot promise:\n%(lines)s\nLower the quantity, ask for a later date, or ask an "
-            "override approver to confirm the order with a reason.",
-            orders=", ".join(orders.mapped("display_name")),
-            lines="\n".join(lines),
-        )
-
-    @api.model
-    def _objection_lines(self, decisions):
-        """Why orders are not accepted as a whole, a sentence or more for each."""
-        describe = self.env["dist.promise.decision"]._sentence
-        objections = {
-            request.line.order_id: request.objections
-            for request, decision in decisions.items()
-            if request.objections and decision.outcome == REFUSED
-        }
-        return [
-            self.env._(
-                "%(order)s: %(reasons)s",
-                order=order.display_name,
-                reasons=" ".join(describe(reason.to_json()) for reason in reasons),
-            )
-            for order, reasons in objections.items()
-        ]
 
     # --- the ledger --------------------------------------------------------------------------
 
@@ -248,14 +210,12 @@ class DistPromiseService(models.AbstractModel):
     def _write_promises(self, decisions, *, shadow=False):
         rows = []
         for request, decision in decisions.items():
-            for part in decision.parts:
-                values = self._part_values(part, FIRM, request.shipping, first_date=True)
-                rows.append(self._entry_of(request, part.qty, "promise", shadow, **values))
-            if decision.backorder_qty:
-                values = {"ship_date": request.day, "state": BACKORDER}
-                rows.append(
-                    self._entry_of(request, decision.backorder_qty, "promise", shadow, **values)
-                )
+            for share in self._shares(request, decision.parts, decision.backorder_qty):
+                if share.kind == "promise":
+                    values = self._part_values(share.part, FIRM, request.shipping, first_date=True)
+                else:
+                    values = {"ship_date": request.day, "state": BACKORDER}
+                rows.append(self._entry_of(request, share, "promise", shadow, **values))
         self._append(rows)
         queries.settle_holds(self.env.cr, [request.line.id for request in decisions], self.env.uid)
 
@@ -271,11 +231,13 @@ class DistPromiseService(models.AbstractModel):
         }
 
     @api.model
-    def _entry_of(self, request, qty, kind, shadow=False, **values):
+    def _entry_of(self, request, share, kind, shadow=False, **values):
         """An entry about what is requested, which need not be the line's own product."""
-        product_id, warehouse_id = request.key
+        product_id, warehouse_id = share.key
         values |= {"product_id": product_id, "warehouse_id": warehouse_id}
-        return self._entry(request.line, qty, kind, shadow, **values)
+        if share.kits is not None:
+            values["kits"] = str(share.kits)
+        return self._entry(request.line, share.part.qty, kind, shadow, **values)
 
     @api.model
     def _entry(self, line, qty, kind, shadow=False, **values):

@@ -67,7 +67,9 @@ class DistPromiseService(models.AbstractModel):
 
         today = self.env["stock.warehouse"]._dist_today(key[1])
         position = self._position(key, rows, today, is_moved)
-        request = LineRequest(line, qty, day, line._dist_policies()[line.id]).to_core()
+        product = self.env["product.product"].browse(key[0])
+        policy = line._dist_policies_for([(line, product)])[line, product]
+        request = LineRequest(line, qty, day, policy, instead_of_product=product).to_core()
         parts = allocate(position, qty, day, request.supply, request.rounding)
         return sum((part.qty for part in parts if part.date <= day), ZERO)
 

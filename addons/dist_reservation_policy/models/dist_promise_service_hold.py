@@ -96,7 +96,7 @@ class DistPromiseService(models.AbstractModel):
     @api.model
     def _keep(self, requests, *, shadow):
         """Decide what is kept for each request, and claim it; {line id: Held}."""
-        keys, ids = {r.key for r in requests}, [r.line.id for r in requests]
+        keys, ids = self._keys_of(requests), [r.line.id for r in requests]
         if shadow:
             self._flush_supply()
             rows = self._read_position(self.env.cr, keys, shadow=True)
@@ -106,16 +106,11 @@ class DistPromiseService(models.AbstractModel):
             kept = self._answers(requests, self._read_locked(cr, keys, xid, ids), xid)
             claims = [
                 # like a promise: whoever reduces the supply must wait until this is in the ledger
-                (
-                    "promise",
-                    *request.key,
-                    request.line.id,
-                    part.qty,
-                    part.date,
-                    request.channel_id,
-                )
+                claim
                 for request in requests
-                for part in kept[request.line.id].parts
+                for claim in self._claims_of(
+                    request, self._shares(request, kept[request.line.id].parts)
+                )
             ]
             if claims and not is_shared(self.env):
                 queries.insert_claims(cr, xid, claims)
@@ -128,12 +123,10 @@ class DistPromiseService(models.AbstractModel):
         own = self._own_rows(requests, xid)
         positions, kept = {}, {}
         for request in requests:
-            today = self.env["stock.warehouse"]._dist_today(request.key[1])
-            position = positions.get(request.key) or self._position(request.key, rows, today, own)
-            parts = self._parts_to_keep(position, request, self._held(request, rows))
-            for part in parts:
-                position = position.plus_promise(part.date, part.qty, request.channel_id)
-            positions[request.key] = position
+            source = self._source(request, positions, rows, own)
+            held = self._held(request.key, request, rows)
+            parts = self._parts_to_keep(source, request, held)
+            self._take_from(positions, request, parts)
             kept[request.line.id] = Held(decisions[request], parts)
         return kept
 
@@ -150,10 +143,10 @@ class DistPromiseService(models.AbstractModel):
     def _write_holds(self, kept, requests, until, *, shadow):
         rows = []
         for request in requests:
-            for part in kept[request.line.id].parts:
-                expiry = fields.Datetime.to_string(until)
-                values = self._part_values(part, HOLD, request.shipping, expires_at=expiry)
-                rows.append(self._entry_of(request, part.qty, "hold", shadow, **values))
+            expiry = fields.Datetime.to_string(until)
+            for share in self._shares(request, kept[request.line.id].parts):
+                values = self._part_values(share.part, HOLD, request.shipping, expires_at=expiry)
+                rows.append(self._entry_of(request, share, "hold", shadow, **values))
         self._append(rows)
 
     @api.model
@@ -186,7 +179,7 @@ class DistPromiseService(models.AbstractModel):
         if not requests:
             return {}
         self._flush_supply()
-        rows = self._read_position(self.env.cr, {r.key for r in requests}, shadow=shadow)
+        rows = self._read_position(self.env.cr, self._keys_of(requests), shadow=shadow)
         return self._decide(requests, rows)
 
     @api.model

@@ -62,9 +62,9 @@ class DistPromiseService(models.AbstractModel):
         claimed.update(line_ids)
 
     @api.model
-    def _held(self, request, rows):
-        """What the line holds already."""
-        mine = [r for r in rows[request.key] if r.kind == HOLD and r.line_id == request.line.id]
+    def _held(self, key, request, rows):
+        """What the line holds of the key already."""
+        mine = [r for r in rows[key] if r.kind == HOLD and r.line_id == request.line.id]
         return sum((row.qty for row in mine), ZERO)
 
     @api.model

@@ -164,6 +164,16 @@ class DistReleaseRequest(models.Model):
             raise UserError(
                 self.env._("These goods are not promised any more. Look at the promises again.")
             )
+        if line.dist_in_kits:
+            raise UserError(
+                self.env._(
+                    "%(order)s has these goods as parts of %(kit)s. A kit without one of its parts "
+                    "is worth nothing, so they cannot be asked for alone. Ask its salesperson to "
+                    "order fewer kits.",
+                    order=line.order_id.display_name,
+                    kit=line.product_id.display_name,
+                )
+            )
         if line.order_id == gaining:
             raise UserError(
                 self.env._(

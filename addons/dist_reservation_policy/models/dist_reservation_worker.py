@@ -13,8 +13,9 @@ from odoo.addons.dist_base.tools.own_cursor import is_shared, own_cursor
 
 from .. import queries
 from ..core.allocation import Supply
+from ..core.kit import recoveries_together
 from ..core.ledger import AT_RISK, BACKORDER, FIRM, Balance
-from ..core.risk import Waiting, recoveries
+from ..core.risk import Waiting
 from .stock_warehouse_dates import now_utc
 
 _logger = logging.getLogger(__name__)
@@ -162,6 +163,8 @@ class DistReservationWorker(models.AbstractModel):
         Where the suite only monitors, its own books are kept the same way, and nothing is reserved.
         """
         in_mode = self.env["dist.promise.supply"]._keys_in_mode
+        mates = self._kit_mates(recover)
+        reserve, recover = {*reserve, *mates}, {*recover, *mates}
         steps = [
             ("_recover", in_mode(recover, "enforce")),
             ("_recover_shadow", in_mode(recover, "monitor")),
@@ -286,8 +289,7 @@ class DistReservationWorker(models.AbstractModel):
         ranks = supply._ranks({r.line_id for found in rows.values() for r in found if r.line_id})
         for key in keys:
             lost |= supply._losses(rows[key], ranks)
-        today = self.env["stock.warehouse"]._dist_today
-        return lost, {key: self._recoveries(key, rows, today(key[1]), waits) for key in keys}
+        return lost, self._recoveries(rows, keys, waits)
 
     @api.model
     def _apply(self, lost, found, *, shadow):
@@ -296,19 +298,29 @@ class DistReservationWorker(models.AbstractModel):
             self._write_recoveries(key, recovered, shadow=shadow)
 
     @api.model
-    def _recoveries(self, key, rows, today, waits):
-        pending = [row for row in rows[key] if waits(row)]
+    def _recoveries(self, rows, keys, waits):
+        """{key: {(line id, kind, day): tuple of Part}} of what can be promised again."""
+        pending = [row for key in keys for row in rows[key] if waits(row)]
+        lines = self.env["sale.order.line"].browse({row.line_id for row in pending}).exists()
+        pending = [row for row in pending if row.line_id in lines._ids]
         if not pending:
             return {}
-        lines = self.env["sale.order.line"].browse({row.line_id for row in pending}).exists()
         policies = lines._dist_policies()
-        position = self.env["dist.promise.service"]._position(key, rows, today, waits)
-        waiting = [
-            self._waiting(row, lines.browse(row.line_id), policies[row.line_id])
-            for row in pending
-            if row.line_id in policies
+        kits, others = self._waiting_kits(pending, keys)
+        goods = [
+            (row[:2], self._waiting(row, lines.browse(row.line_id), policies[row.line_id]))
+            for row in others
         ]
-        return recoveries(position, waiting)
+        today, at = (
+            self.env["stock.warehouse"]._dist_today,
+            self.env["dist.promise.service"]._position,
+        )
+        positions = {key: at(key, rows, today(key[1]), waits) for key in {r[:2] for r in pending}}
+        found, whole = recoveries_together(positions, goods, list(kits))
+        for item, mine in kits.items():
+            for key, parts in self._by_component(item, whole.get(item.key, ()), mine).items():
+                found.setdefault(key, {}).update(parts)
+        return found
 
     @api.model
     def _waits(self, row):
@@ -320,7 +332,6 @@ class DistReservationWorker(models.AbstractModel):
 
     @api.model
     def _waiting(self, row, line, resolution):
-        values = resolution.values
         priority, order = line._dist_rank()
         calendar = line._dist_shipping(row.warehouse_id).calendar
         return Waiting(
@@ -329,14 +340,19 @@ class DistReservationWorker(models.AbstractModel):
             row.qty,
             priority,
             order,
-            Supply(
-                values.supply == "receipts",
-                values.confidence_days,
-                values.buffer_qty,
-                self._channel_id(line.id),
-            ),
+            self._supply_of(line, resolution),
             Decimal(str(line.product_id.uom_id.rounding)),
             calendar,
+        )
+
+    @api.model
+    def _supply_of(self, line, resolution):
+        values = resolution.values
+        return Supply(
+            values.supply == "receipts",
+            values.confidence_days,
+            values.buffer_qty,
+            self._channel_id(line.id),
         )
 
     @api.model
@@ -355,7 +371,11 @@ class DistReservationWorker(models.AbstractModel):
                 event = "recover" if kind in WAITING else "adopt"
                 entry = service._counter_entry(line, balance, part.qty, event, FIRM)
                 first = kind != AT_RISK
-                rows.append(entry | service._part_values(part, FIRM, shipping, first_date=first))
+                rows.append(
+                    entry
+                    | service._part_values(part, FIRM, shipping, first_date=first)
+                    | self._adopted_kits(kind, part)
+                )
         service._append(rows)
         # an adopted line is decided from now on: its promise counts when it grows
         service._touch(touched, monitored=None if shadow else False)

@@ -24,6 +24,18 @@ class ProductProduct(models.Model):
         for product in self:
             product.dist_promised_qty = promised.get(product.id, 0.0)
 
+    def _dist_components(self, qty, company, chosen=None):
+        """{component: quantity in its own unit} that `qty` of the product is promised through.
+
+        Empty for a product that is promised itself. Who knows kits extends it.
+
+        :param qty: Decimal in the product's unit
+        :param company: whose bills of materials count
+        :param chosen: attribute values of the order line that make no variant
+        """
+        self.ensure_one()
+        return {}
+
     def action_dist_view_promises(self):
         """Who has been promised this product."""
         action = self.env["ir.actions.act_window"]._for_xml_id(

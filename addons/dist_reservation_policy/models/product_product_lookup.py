@@ -3,11 +3,13 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from odoo.addons.dist_base.core.channel import implied_channel
 
-from ..core.allocation import Supply, allocate, earliest_complete
+from ..core.allocation import ALL_SUPPLY, Supply, allocate, earliest_complete
+from ..core.kit import Component, Kit, Need
 from ..core.position import ZERO
 from ..core.question import parse_question
 from .stock_warehouse_dates import now_utc
@@ -52,32 +54,68 @@ class ProductProduct(models.Model):
     @api.model
     def _dist_named(self, words):
         """The products that the user may read and that are kept in stock."""
-        storable = [("is_storable", "=", True)]
-        found = self.name_search(words, storable, limit=PRODUCTS) if words else []
+        domain = self._dist_look_up_domain()
+        found = self.name_search(words, domain, limit=PRODUCTS) if words else []
         return self.browse([product_id for product_id, _name in found])
+
+    @api.model
+    def _dist_look_up_domain(self):
+        """Products of which something can be promised."""
+        return Domain("is_storable", "=", True)
 
     @api.model
     def _dist_answers(self, products, warehouses, wanted):
         """{(product, warehouse): (quantity for today, date of the whole or None)}."""
         service, answers = self.env["dist.promise.service"], {}
         service._flush_supply()
+        parts = {p: p._dist_components(EVERYTHING, self.env.company) or {p: None} for p in products}
+        goods = self.browse({component.id for mine in parts.values() for component in mine})
         for shadow in (False, True):
             chosen = warehouses.filtered(lambda w, s=shadow: (w.dist_mode == "monitor") == s)
-            keys = {(p.id, w.id) for p in products for w in chosen}
+            keys = {(p.id, w.id) for p in goods for w in chosen}
             rows = service._read_position(self.env.cr, keys, shadow=shadow) if keys else {}
-            for (product, warehouse), supply in self._dist_supplies(products, chosen).items():
-                answers[product, warehouse] = product._dist_answer(warehouse, rows, supply, wanted)
+            supplies = self._dist_supplies(goods, chosen)
+            for product in products:
+                for warehouse in chosen:
+                    source = self._dist_source(parts[product], warehouse, rows, supplies)
+                    answers[product, warehouse] = product._dist_answer(warehouse, *source, wanted)
         return answers
 
-    def _dist_answer(self, warehouse, rows, supply, wanted):
+    @api.model
+    def _dist_source(self, parts, warehouse, rows, supplies):
+        """(core position or Kit, Supply) of a product in a warehouse.
+
+        :param parts: {component: what endless kits need of it}, or the product itself with None
+        """
+        today, service = warehouse._dist_today(warehouse.id), self.env["dist.promise.service"]
+        components = [
+            (
+                product,
+                qty,
+                service._position((product.id, warehouse.id), rows, today, lambda row: False),
+                supplies[product, warehouse],
+            )
+            for product, qty in parts.items()
+        ]
+        _product, qty, position, supply = components[0]
+        if qty is None:
+            return position, supply
+        rounding = [Decimal(str(product.uom_id.rounding)) for product in parts]
+        return Kit(
+            EVERYTHING,
+            tuple(
+                Component(Need.of_new(product.id, qty, EVERYTHING, step), position, supply)
+                for (product, qty, position, supply), step in zip(components, rounding, strict=True)
+            ),
+        ), ALL_SUPPLY
+
+    def _dist_answer(self, warehouse, source, supply, wanted):
         """(quantity that the next shipment could take, date of the whole or None)."""
-        calendar, key = warehouse._dist_shipping_rules().calendar, (self.id, warehouse.id)
-        today = warehouse._dist_today(warehouse.id)
-        position = self.env["dist.promise.service"]._position(key, rows, today, lambda row: False)
+        calendar = warehouse._dist_shipping_rules().calendar
         day, rounding = calendar.earliest(now_utc()), Decimal(str(self.uom_id.rounding))
-        parts = allocate(position, EVERYTHING, day, supply, rounding, calendar)
+        parts = allocate(source, EVERYTHING, day, supply, rounding, calendar)
         now = sum((part.qty for part in parts if part.date <= day), ZERO)
-        whole = earliest_complete(position, wanted, day, supply, rounding, calendar)
+        whole = earliest_complete(source, wanted, day, supply, rounding, calendar)
         return now, whole and whole.date
 
     @api.model

@@ -42,6 +42,10 @@ class SaleOrderLine(models.Model):
         ],
         "Promise", readonly=True, copy=False,
     )  # fmt: skip
+    dist_in_kits = fields.Boolean(
+        "Promised as Kits", readonly=True, copy=False,
+        help="The product is promised through its components. The figures count whole kits.",
+    )  # fmt: skip
     dist_monitored = fields.Boolean("Only Monitored", readonly=True, copy=False)
     dist_promise_decided = fields.Boolean(readonly=True, copy=False)
     dist_decision_ids = fields.One2many("dist.promise.decision", "line_id", "Decisions")
@@ -51,16 +55,20 @@ class SaleOrderLine(models.Model):
     def _dist_promisable(self):
         """The lines that take goods from the stock of a warehouse where the suite is on.
 
-        Services, make-to-order and dropship are left alone, and so are kits: their components are
-        promised when their moves leave.
+        Services, make-to-order and dropship are left alone.
         """
         return self.filtered(
             lambda line: not line.display_type
             and not line.is_expense
-            and line.product_id.is_storable
+            and line._dist_draws_on_stock()
             and line.warehouse_id.dist_mode not in (False, "off")
             and line._dist_ships_from_stock()
         )
+
+    def _dist_draws_on_stock(self):
+        """Whether the product, or a component that it is made of, is kept in stock."""
+        self.ensure_one()
+        return self.product_id.is_storable
 
     def _dist_ships_from_stock(self):
         self.ensure_one()
@@ -87,6 +95,7 @@ class SaleOrderLine(models.Model):
         paid = {o: o._dist_grows_paid() if grown else o._dist_is_paid() for o in lines.order_id}
         objections = {o: () if grown else o._dist_objections() for o in lines.order_id}
         overridden = lines.order_id & self.order_id._dist_overridden()
+        kits = lines._dist_kits(quantities)
         return [
             LineRequest(
                 line,
@@ -97,6 +106,7 @@ class SaleOrderLine(models.Model):
                 line.order_id in overridden,
                 shipping,
                 objections[line.order_id],
+                kit=kits.get(line, ()),
             )
             for line, qty in quantities.items()
             for shipping in [line._dist_shipping()]
@@ -110,7 +120,7 @@ class SaleOrderLine(models.Model):
         :raises UserError: for an archived product, a foreign unit or a negative quantity
         """
         for line in self:
-            if line.warehouse_id.dist_mode != "enforce" or not line.product_id.is_storable:
+            if line.warehouse_id.dist_mode != "enforce" or not line._dist_draws_on_stock():
                 continue
             if message := line._dist_request_error() or line._dist_arrival_error():
                 raise UserError(message)

@@ -11,12 +11,16 @@ class SaleOrderLine(models.Model):
         """Return what a policy is wanted for, line by line in the order of self."""
         return [line._dist_case() for line in self]
 
-    def _dist_case(self):
+    def _dist_case(self, product=None):
+        """What a policy is wanted for.
+
+        :param product: a component of the line's product, say, instead of that
+        """
         self.ensure_one()
         order = self.order_id
         return self.env["dist.reservation.policy"]._case(
             order.company_id or self.env.company,
-            product=self.product_id,
+            product=product or self.product_id,
             partner=order.partner_id,
             channel=order.dist_channel_id,
             warehouse=self.warehouse_id or order.warehouse_id,
@@ -29,6 +33,18 @@ class SaleOrderLine(models.Model):
             company = company or self.env.company
             resolved = self.env["dist.reservation.policy"]._resolve(lines._dist_cases(), company)
             policies.update(zip(lines._ids, resolved, strict=True))
+        return policies
+
+    def _dist_policies_for(self, pairs):
+        """The policies of products on lines, as {(line, product): core.resolution.Resolution}."""
+        by_company, policies = {}, {}
+        for line, product in pairs:
+            company = line.order_id.company_id or self.env.company
+            by_company.setdefault(company, []).append((line, product))
+        for company, mine in by_company.items():
+            cases = [line._dist_case(product) for line, product in mine]
+            resolved = self.env["dist.reservation.policy"]._resolve(cases, company)
+            policies.update(zip(mine, resolved, strict=True))
         return policies
 
     def action_dist_explain_policy(self):

@@ -99,6 +99,8 @@ class SaleOrderLine(models.Model):
             "state": balance.state,
             "label": labels[balance.state],
             "qty": balance.qty,
+            "unit": balance.product_uom_id.name,
+            "component": self.dist_in_kits and balance.product_id.display_name,
             "date": balance.state in ("firm", "hold") and format_date(self.env, balance.ship_date),
             "arrival": balance.state in ("firm", "hold")
             and balance.arrival_date

@@ -22,6 +22,7 @@ from .go_live import PERIODS, go_live, go_live_orders, over_reserved_products, u
 from .history import entries_between, holdings_at
 from .holds import expired_holds
 from .keys import known_zones
+from .kits import Recipe, kit_mates, recipes
 from .ledger import (
     close_ledger,
     insert_decisions,

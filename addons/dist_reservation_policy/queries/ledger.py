@@ -13,7 +13,7 @@ ENTRY_COLUMNS = {
     "company_id": "int", "channel_id": "int", "partner_id": "int", "qty": "numeric",
     "ship_date": "date", "arrival_date": "date", "first_date": "bool", "state": "varchar",
     "kind": "varchar", "supply_ref": "varchar",
-    "expires_at": "timestamp", "shadow": "bool", "xact": "varchar",
+    "expires_at": "timestamp", "shadow": "bool", "xact": "varchar", "kits": "numeric",
 }  # fmt: skip
 
 
@@ -116,6 +116,47 @@ _DATES = """
 """
 
 
+#: What the balances of line s.id are worth in kits, of which it is whole ones that count, or NULL.
+#: A kit has left, is promised or waits as far as each of its components does. `per` is what a kit
+#: contains of a component, by what was promised first; goods without it are of the line's own kind.
+_KITS = """
+    SELECT h.firm - h.done + h.own_firm AS firm, h.kept - h.firm + h.own_risk AS risk,
+           h.total - h.kept + h.own_back AS back, h.held
+      FROM (SELECT w.total, w.held, w.own_firm, w.own_risk, w.own_back,
+                   CASE WHEN w.done > w.total - 0.000001 THEN w.total
+                        ELSE floor(w.done + 0.000001) END AS done,
+                   CASE WHEN w.firm > w.total - 0.000001 THEN w.total
+                        ELSE floor(w.firm + 0.000001) END AS firm,
+                   CASE WHEN w.kept > w.total - 0.000001 THEN w.total
+                        ELSE floor(w.kept + 0.000001) END AS kept
+              FROM (SELECT COALESCE(min(c.done / c.per), 0) AS done,
+                           COALESCE(min((c.done + c.firm) / c.per), 0) AS firm,
+                           COALESCE(min((c.done + c.firm + c.risk) / c.per), 0) AS kept,
+                           round(COALESCE(min((c.done + c.firm + c.risk + c.back) / c.per), 0), 6)
+                               AS total,
+                           COALESCE(min(c.held), 0) AS held,
+                           COALESCE(sum(c.firm) FILTER (WHERE c.per IS NULL), 0) AS own_firm,
+                           COALESCE(sum(c.risk) FILTER (WHERE c.per IS NULL), 0) AS own_risk,
+                           COALESCE(sum(c.back) FILTER (WHERE c.per IS NULL), 0) AS own_back
+                      FROM (SELECT NULLIF(sum(e.qty) FILTER (
+                                          WHERE e.kits IS NOT NULL AND e.state <> 'hold')
+                                      / NULLIF(max(sum(e.kits) FILTER (WHERE e.state <> 'hold'))
+                                                   OVER (), 0), 0) AS per,
+                                   COALESCE(-sum(e.qty) FILTER (WHERE e.kind = 'consume'), 0)
+                                       AS done,
+                                   COALESCE(sum(e.qty) FILTER (WHERE e.state = 'firm'), 0) AS firm,
+                                   COALESCE(sum(e.qty) FILTER (WHERE e.state = 'at_risk'), 0)
+                                       AS risk,
+                                   COALESCE(sum(e.qty) FILTER (WHERE e.state = 'backorder'), 0)
+                                       AS back,
+                                   sum(e.kits) FILTER (WHERE e.state = 'hold' AND NOT e.settled)
+                                       AS held
+                              FROM dist_promise_entry e WHERE e.line_id = s.id
+                             GROUP BY e.product_id) c) w) h
+     WHERE s.in_kits
+"""
+
+
 def touch_lines(cr, line_ids, *, monitored=None):
     """Bring the figures on order lines up to date with the ledger; return how many were touched.
 
@@ -127,8 +168,10 @@ def touch_lines(cr, line_ids, *, monitored=None):
         SQL(
             """
             UPDATE sale_order_line l
-               SET dist_promised_qty = s.firm, dist_at_risk_qty = s.risk,
-                   dist_backorder_qty = s.back, dist_held_qty = s.held,
+               SET dist_promised_qty = COALESCE(q.firm, s.firm),
+                   dist_at_risk_qty = COALESCE(q.risk, s.risk),
+                   dist_backorder_qty = COALESCE(q.back, s.back),
+                   dist_held_qty = COALESCE(q.held, s.held), dist_in_kits = s.in_kits,
                    dist_promised_date = d.ship_date, dist_arrival_date = d.arrival_date,
                    -- what was promised first stays, also when all of it is delivered
                    dist_first_ship_date = COALESCE(d.first_ship_date, l.dist_first_ship_date),
@@ -140,7 +183,7 @@ def touch_lines(cr, line_ids, *, monitored=None):
                    dist_promise_state = CASE
                        WHEN s.entries = 0 THEN NULL
                        WHEN s.risk > 0 THEN 'at_risk'
-                       WHEN s.back > 0 AND s.firm > 0 THEN 'part'
+                       WHEN s.back > 0 AND COALESCE(q.firm, s.firm) > 0 THEN 'part'
                        WHEN s.back > 0 THEN 'backordered'
                        WHEN s.firm > 0 THEN 'promised'
                        ELSE 'done' END
@@ -151,15 +194,18 @@ def touch_lines(cr, line_ids, *, monitored=None):
                            COALESCE(sum(e.qty) FILTER (WHERE e.state = 'hold' AND NOT e.settled), 0)
                                AS held,
                            max(e.expires_at) FILTER (WHERE e.state = 'hold' AND NOT e.settled)
-                               AS until
+                               AS until,
+                           COALESCE(bool_or(e.kits IS NOT NULL), false) AS in_kits
                       FROM unnest(%(lines)s::int[]) AS k(id)
                  LEFT JOIN dist_promise_entry e ON e.line_id = k.id GROUP BY k.id) s
              CROSS JOIN LATERAL (%(dates)s) d
+              LEFT JOIN LATERAL (%(kits)s) q ON true
              WHERE l.id = s.id
             """,
             lines=list(line_ids),
             monitored=monitored,
             dates=SQL(_DATES),
+            kits=SQL(_KITS),
         )
     )
     return cr.rowcount

@@ -214,7 +214,7 @@ def open_keys(cr):
          LEFT JOIN sale_order_line sol ON sol.id = m.sale_line_id
              WHERE m.state IN ('confirmed', 'partially_available') AND l.usage = 'internal'
                    -- a line that only waits is found by its backorder above
-               AND (sol.id IS NULL OR sol.dist_promised_qty > 0
+               AND (sol.id IS NULL OR sol.dist_promised_qty > 0 OR sol.dist_in_kits
                     OR COALESCE(sol.dist_promise_state, 'done') = 'done')
              GROUP BY m.product_id, l.warehouse_id) k
          GROUP BY product_id, warehouse_id ORDER BY min(day), product_id, warehouse_id

@@ -38,7 +38,7 @@ def _lines(digits):
                                round((l.product_uom_qty * lu.factor / pu.factor)::numeric,
                                             %(digits)s))
                     ELSE 0 END AS wanted_qty,
-               COALESCE(round(d.qty::numeric, %(digits)s), 0) AS in_time_qty
+               COALESCE(round(COALESCE(d.qty::numeric, kd.qty), %(digits)s), 0) AS in_time_qty
           FROM dist_unmet_demand u
           JOIN product_product pp ON pp.id = u.product_id
           JOIN product_template t ON t.id = pp.product_tmpl_id
@@ -49,11 +49,13 @@ def _lines(digits):
      LEFT JOIN LATERAL (%(mode)s) k ON true
      LEFT JOIN LATERAL (%(promise)s) p ON true
      LEFT JOIN LATERAL (%(delivered)s) d ON true
+     LEFT JOIN LATERAL (%(delivered_kits)s) kd ON l.dist_in_kits
         """,
         digits=digits,
         mode=_first_mode(),
         promise=_first_promise(),
         delivered=_delivered(),
+        delivered_kits=_delivered_kits(),
     )
 
 
@@ -71,16 +73,21 @@ def _first_promise():
     """The day on which the first promise completes the line, and its quantity.
 
     What the line grew by later is no part of it: neither of another transaction, nor beyond what
-    was asked for first. What waits without a date counts for the day that was asked for.
+    was asked for first. What waits without a date counts for the day that was asked for. Kits are
+    counted by one of their components: each has as many, on the same days.
     """
     return SQL(
         """
         SELECT max(e.ship_date) AS day, sum(e.qty) AS qty
-          FROM (SELECT b.ship_date, b.qty, b.xact, first_value(b.xact) OVER w AS first_xact,
-                       sum(b.qty) OVER w - b.qty AS before
+          FROM (SELECT b.ship_date, COALESCE(b.kits, b.qty) AS qty, b.xact,
+                       first_value(b.xact) OVER w AS first_xact,
+                       sum(COALESCE(b.kits, b.qty)) OVER w - COALESCE(b.kits, b.qty) AS before
                   FROM dist_promise_entry b
                  WHERE b.line_id = u.sale_order_line_res_id AND b.kind = 'promise'
-                   AND b.product_id = u.product_id
+                   AND (b.product_id = u.product_id OR b.kits IS NOT NULL AND b.product_id = (
+                       SELECT min(c.product_id) FROM dist_promise_entry c
+                        WHERE c.line_id = b.line_id AND c.kind = 'promise' AND c.kits IS NOT NULL
+                          AND c.xact IS NOT DISTINCT FROM b.xact))
                 WINDOW w AS (ORDER BY b.id)) e
          WHERE e.xact IS NOT DISTINCT FROM e.first_xact AND e.before < u.requested_qty
         """
@@ -98,5 +105,31 @@ def _delivered():
           JOIN uom_uom mu ON mu.id = m.product_uom
          WHERE m.sale_line_id = l.id AND m.product_id = u.product_id AND m.state = 'done'
            AND m.date::date <= p.day
+        """
+    )
+
+
+def _delivered_kits():
+    """The same of kits: whole ones, of which every component has left by the promised day."""
+    return SQL(
+        """
+        SELECT min(floor(COALESCE(x.qty, 0)::numeric / c.per + 0.000001)) AS qty
+          FROM (SELECT b.product_id,
+                       NULLIF(sum(b.qty) / NULLIF(max(sum(b.kits)) OVER (), 0), 0) AS per
+                  FROM dist_promise_entry b
+                 WHERE b.line_id = l.id AND b.kits IS NOT NULL AND b.state <> 'hold'
+                 GROUP BY b.product_id) c
+          JOIN product_product cp ON cp.id = c.product_id
+          JOIN product_template ct ON ct.id = cp.product_tmpl_id
+          JOIN uom_uom cu ON cu.id = ct.uom_id
+     LEFT JOIN LATERAL (
+               SELECT sum(m.quantity * mu.factor / cu.factor) AS qty FROM stock_move m
+                 JOIN stock_location src ON src.id = m.location_id AND src.usage <> 'customer'
+                 JOIN stock_location dst ON dst.id = m.location_dest_id
+                  AND (dst.usage = 'customer' OR (dst.usage = 'transit' AND dst.company_id IS NULL))
+                 JOIN uom_uom mu ON mu.id = m.product_uom
+                WHERE m.sale_line_id = l.id AND m.product_id = c.product_id AND m.state = 'done'
+                  AND m.date::date <= p.day) x ON true
+         WHERE c.per IS NOT NULL
         """
     )

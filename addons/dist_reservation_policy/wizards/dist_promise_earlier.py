@@ -102,7 +102,13 @@ class DistPromiseEarlier(models.TransientModel):
                 "line": self.line_id.display_name,
                 "ship_date": str(self.ship_date),
                 "moved": [
-                    {"quantity": float(balance.qty), "ship_date": str(balance.ship_date)}
+                    {
+                        "product": self.env["product.product"]
+                        .browse(balance.product_id)
+                        .display_name,
+                        "quantity": float(balance.qty),
+                        "ship_date": str(balance.ship_date),
+                    }
                     for balance in moved
                 ],
             },

@@ -1,10 +1,30 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from decimal import Decimal
+
 from odoo import models
 
 
 class SaleOrderLine(models.Model):
+    """A kit has no stock of its own: it is promised through its components."""
+
     _inherit = "sale.order.line"
 
-    def _dist_promisable(self):
-        """A kit has no stock of its own. Its components are claimed when they leave."""
-        return super()._dist_promisable().filtered(lambda line: not line.product_id.is_kits)
+    def _dist_is_kit(self):
+        self.ensure_one()
+        return self.product_id.with_company(self.company_id or self.env.company).is_kits
+
+    def _dist_draws_on_stock(self):
+        """A kit draws on stock if one of its components does."""
+        if not self._dist_is_kit():
+            return super()._dist_draws_on_stock()
+        return bool(self._dist_components(Decimal(1)))
+
+    def _dist_components(self, qty):
+        chosen = self.product_no_variant_attribute_value_ids
+        return self.product_id._dist_components(qty, self.company_id or self.env.company, chosen)
+
+    def _dist_open_kits(self):
+        if not self._dist_is_kit():
+            return super()._dist_open_kits()
+        delivered = self._dist_product_qty(self.qty_delivered)
+        return max(Decimal(0), self._dist_product_qty(self.product_uom_qty) - delivered)

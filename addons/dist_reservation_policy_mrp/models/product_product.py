@@ -1,0 +1,46 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from decimal import Decimal
+
+from odoo import api, models
+from odoo.fields import Domain
+
+from odoo.addons.dist_reservation_policy.core.position import ZERO
+
+
+class ProductProduct(models.Model):
+    """What a kit consists of, as Odoo will deliver it."""
+
+    _inherit = "product.product"
+
+    def _dist_components(self, qty, company, chosen=None):
+        """The storable components of a kit; one that appears several times counts once, in sum.
+
+        It is the explosion that Odoo makes of the delivery, its roundings included.
+        """
+        self.ensure_one()
+        if not self.with_company(company).is_kits:
+            return super()._dist_components(qty, company, chosen)
+        # sudo: who sells kits need not see how they are made
+        boms = self.env["mrp.bom"].sudo()
+        bom = boms._bom_find(self, company_id=company.id, bom_type="phantom")[self]
+        if not bom:
+            return super()._dist_components(qty, company, chosen)
+        factor = self.uom_id._compute_quantity(float(qty), bom.product_uom_id) / bom.product_qty
+        _boms, lines = bom.explode(
+            self, factor, picking_type=bom.picking_type_id, never_attribute_values=chosen or False
+        )
+        found = {}
+        for bom_line, data in lines:
+            component = self.browse(bom_line.product_id.id)
+            if component.is_storable:
+                unit = bom_line.product_uom_id.sudo(False)
+                taken = unit._compute_quantity(
+                    data["qty"], component.uom_id, rounding_method="HALF-UP"
+                )
+                found[component] = found.get(component, ZERO) + Decimal(str(round(taken, 6)))
+        return {component: taken for component, taken in found.items() if taken > 0}
+
+    @api.model
+    def _dist_look_up_domain(self):
+        """Kits are looked up as well, whether they are kept in stock themselves or not."""
+        return super()._dist_look_up_domain() | Domain("is_kits", "=", True)
