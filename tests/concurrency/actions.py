@@ -43,6 +43,15 @@ def product(env, name, on_hand=0, location=None):
     return record.id
 
 
+def kit(env, parts):
+    """A kit of [(product, quantity)]; its id."""
+    record = env["product.product"].create({"name": "Kit", "list_price": 5})
+    lines = [Command.create({"product_id": p, "product_qty": quantity}) for p, quantity in parts]
+    template = record.product_tmpl_id.id
+    env["mrp.bom"].create({"product_tmpl_id": template, "type": "phantom", "bom_line_ids": lines})
+    return record.id
+
+
 def count(env, product_id, quantity, location=None):
     """An inventory count: this much of the product is in the location."""
     location = location or _warehouse(env).lot_stock_id.id

@@ -248,3 +248,26 @@ def claim_without_channel(_registry, _stages):
 
     with replaced(queries, "insert_claims", nameless):
         yield
+
+
+@mutant
+def first_component_claimed(_registry, _stages):
+    """Of a kit only the first component is claimed: nobody hears of the others in flight."""
+    insert = queries.insert_claims
+
+    def of_first(cr, xid, claims):
+        first = {}
+        for _kind, product_id, _warehouse, line_id, *_rest in claims:
+            first.setdefault(line_id, product_id)
+        insert(cr, xid, [claim for claim in claims if claim[1] == first[claim[3]]])
+
+    with replaced(queries, "insert_claims", of_first):
+        yield
+
+
+@mutant
+def first_gate_locked(_registry, _stages):
+    """Of a kit only the gate of the first component is locked."""
+    lock = queries.lock_gates
+    with replaced(queries, "lock_gates", lambda cr, keys: lock(cr, sorted(keys)[:1])):
+        yield

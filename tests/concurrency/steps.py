@@ -50,6 +50,7 @@ class Step:
     def __init__(self, env, number, world):
         self.env, self.rng, self.world = env, random.Random(number), world
         self.products = world["products"]
+        self.sold = [*self.products, *world.get("kits", ())]
         #: what the step is about, for the journal
         self.notes = []
 
@@ -65,13 +66,13 @@ class Step:
         return self.rng.choice([self.world["stock"], *self.world["shelves"]])
 
     def wanted(self):
-        products = self.rng.sample(self.products, self.rng.choice((1, 1, 2, 3)))
+        products = self.rng.sample(self.sold, self.rng.choice((1, 1, 2, 3)))
         return [(product, self.rng.randint(1, 6)) for product in products]
 
     def order(self, state):
         found = self.one(
             "sale.order",
-            [("state", "=", state), ("order_line.product_id", "in", self.products)],
+            [("state", "=", state), ("order_line.product_id", "in", self.sold)],
         )
         if found:
             lines = [
@@ -138,7 +139,7 @@ class Step:
     def add_line(self):
         order = self.order("sale")
         if order:
-            actions.add_line(self.env, order.id, self.product(), self.rng.randint(1, 4))
+            actions.add_line(self.env, order.id, self.rng.choice(self.sold), self.rng.randint(1, 4))
         return order and order.name
 
     def cancel(self):

@@ -65,7 +65,11 @@ def test_no_moment_is_oversold(crew):
     first.run("quota", products[0], field, 8, "cap", mutants=())
     first.run("quota", products[0], shop, 5, "protection", mutants=())
     first.run("quota", products[1], shop, 6, "protection", mutants=())
-    world = {**crew.world, "products": products, "channels": [False, field, shop]}
+    kits = [
+        first.run("kit", parts, mutants=())
+        for parts in ([(products[1], 2), (products[2], 1)], [(products[2], 1), (products[3], 3)])
+    ]
+    world = {**crew.world, "products": products, "channels": [False, field, shop], "kits": kits}
     run = Run(crew, world, rng)
     with Observer(crew.dbname, products) as observer:
         run.play(STEPS)
