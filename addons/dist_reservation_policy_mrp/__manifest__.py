@@ -1,7 +1,7 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 {
     "name": "Reservation Policy for Kits",
-    "summary": "Kits are no stock of their own: their components leave by the rules",
+    "summary": "Kits are promised whole, through their components, each counted once",
     "version": "19.0.1.0.0",
     "category": "Supply Chain/Distribution",
     "author": "Distribution Suite",

@@ -33,8 +33,7 @@ class ProductProduct(models.Model):
         for bom_line, data in lines:
             component = self.browse(bom_line.product_id.id)
             if component.is_storable:
-                unit = bom_line.product_uom_id.sudo(False)
-                taken = unit._compute_quantity(
+                taken = bom_line.product_uom_id._compute_quantity(
                     data["qty"], component.uom_id, rounding_method="HALF-UP"
                 )
                 found[component] = found.get(component, ZERO) + Decimal(str(round(taken, 6)))
@@ -44,3 +43,33 @@ class ProductProduct(models.Model):
     def _dist_look_up_domain(self):
         """Kits are looked up as well, whether they are kept in stock themselves or not."""
         return super()._dist_look_up_domain() | Domain("is_kits", "=", True)
+
+    def _compute_dist_promised_qty(self):
+        """Kits are counted on the lines that promise them: the ledger knows their components."""
+        super()._compute_dist_promised_qty()
+        kits = self.filtered("is_kits")
+        if not kits or not self.env["dist.promise"].has_access("read"):
+            return
+        # sudo: as for goods, who sees the promises of a company sees how much is promised
+        lines = self.env["sale.order.line"].sudo()
+        groups = lines._read_group(
+            [
+                ("product_id", "in", kits.ids),
+                ("dist_in_kits", "=", True),
+                ("dist_monitored", "=", False),
+                ("company_id", "in", self.env.companies.ids),
+            ],
+            ["product_id"],
+            ["dist_promised_qty:sum", "dist_at_risk_qty:sum", "dist_backorder_qty:sum"],
+        )
+        for product, *quantities in groups:
+            self.browse(product.id).dist_promised_qty = sum(quantities)
+
+    def action_dist_view_promises(self):
+        """Of a kit: the promises of its components to the lines that ordered it."""
+        action = super().action_dist_view_promises()
+        kits = self.filtered("is_kits")
+        if kits:
+            of_kits = Domain("line_id.product_id", "in", kits.ids)
+            action["domain"] = Domain(action["domain"]) | of_kits
+        return action

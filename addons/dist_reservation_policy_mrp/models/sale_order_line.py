@@ -20,8 +20,21 @@ class SaleOrderLine(models.Model):
         return bool(self._dist_components(Decimal(1)))
 
     def _dist_components(self, qty):
+        """Components whose goods come for this order alone (make to order) are left to Odoo."""
         chosen = self.product_no_variant_attribute_value_ids
-        return self.product_id._dist_components(qty, self.company_id or self.env.company, chosen)
+        company = self.company_id or self.env.company
+        components = self.product_id._dist_components(qty, company, chosen)
+        return {
+            component: taken
+            for component, taken in components.items()
+            if self._dist_takes_from_stock(component)
+        }
+
+    def _dist_takes_from_stock(self, component):
+        """Odoo chooses the rule of a component by its own routes, not by those of the line."""
+        routes = component.route_ids | component.categ_id.total_route_ids
+        location = self._get_location_final()
+        return self.warehouse_id._dist_ships_from_stock(tuple(sorted(routes.ids)), location.id)
 
     def _dist_open_kits(self):
         if not self._dist_is_kit():

@@ -113,6 +113,27 @@ class TestKits(KitsCommon):
         self.assertFalse(self._decision(order))
         self.assertKits(order)
 
+    def test_what_is_made_to_order_is_left_to_odoo(self):
+        route = self.warehouse.mto_pull_id.route_id
+        route.active = True
+        self.nut.route_ids = route
+        order = self._confirmed(3, product=self.kit)
+        self.assertKits(order, firm=3)
+        self.assertEqual(self._components(order), {(self.product, "firm"): 6})
+
+    def test_a_bill_of_another_company_makes_no_kit(self):
+        product = self._component("Frame set", 4)
+        self._kit("", [(self.product, 2)], product=product, company_id=self.other_company.id)
+        order = self._confirmed(3, product=product)
+        self.assertFalse(order.order_line.dist_in_kits)
+        self.assertEqual(self._components(order), {(product, "firm"): 3})
+
+    def test_salespeople_sell_kits_without_seeing_how_they_are_made(self):
+        self.assertFalse(self.env["mrp.bom"].with_user(self.seller).has_access("read"))
+        components = self.kit.with_user(self.seller)._dist_components(1, self.company)
+        self.assertEqual(components, {self.product: 2, self.nut: 1})
+        self.assertFalse(any(component.env.su for component in components))
+
     def test_kits_are_dated_by_the_receipts_of_their_components(self):
         self._receipt(4, 3)
         self._receipt(2, 5)
@@ -220,3 +241,13 @@ class TestKits(KitsCommon):
         self.assertEqual(
             rows[0]["date"], fields.Date.to_string(fields.Date.add(self.today, days=3))
         )
+
+    def test_the_product_shows_how_many_kits_are_promised(self):
+        order = self._confirmed(7, product=self.kit)
+        kit = self.kit.with_user(self.seller)
+        self.assertEqual(kit.dist_promised_qty, 7)
+        self.assertEqual(kit.product_tmpl_id.dist_promised_qty, 7)
+        promises = self.env["dist.promise"].search(kit.action_dist_view_promises()["domain"])
+        self.assertEqual(promises.order_id, order)
+        self.assertEqual(promises.product_id, self.product | self.nut)
+        self.assertEqual(self.product.with_user(self.seller).dist_promised_qty, 14)
