@@ -156,6 +156,19 @@ _KITS = """
      WHERE s.in_kits
 """
 
+#: What the ledger has of each line.
+_SUMS = """
+    SELECT k.id, count(e.id) FILTER (WHERE e.state <> 'hold') AS entries,
+           COALESCE(sum(e.qty) FILTER (WHERE e.state = 'firm'), 0) AS firm,
+           COALESCE(sum(e.qty) FILTER (WHERE e.state = 'at_risk'), 0) AS risk,
+           COALESCE(sum(e.qty) FILTER (WHERE e.state = 'backorder'), 0) AS back,
+           COALESCE(sum(e.qty) FILTER (WHERE e.state = 'hold' AND NOT e.settled), 0) AS held,
+           max(e.expires_at) FILTER (WHERE e.state = 'hold' AND NOT e.settled) AS until,
+           COALESCE(bool_or(e.kits IS NOT NULL), false) AS in_kits
+      FROM unnest(%(lines)s::int[]) AS k(id)
+ LEFT JOIN dist_promise_entry e ON e.line_id = k.id GROUP BY k.id
+"""
+
 
 def touch_lines(cr, line_ids, *, monitored=None):
     """Bring the figures on order lines up to date with the ledger; return how many were touched.
@@ -187,22 +200,12 @@ def touch_lines(cr, line_ids, *, monitored=None):
                        WHEN s.back > 0 THEN 'backordered'
                        WHEN s.firm > 0 THEN 'promised'
                        ELSE 'done' END
-              FROM (SELECT k.id, count(e.id) FILTER (WHERE e.state <> 'hold') AS entries,
-                           COALESCE(sum(e.qty) FILTER (WHERE e.state = 'firm'), 0) AS firm,
-                           COALESCE(sum(e.qty) FILTER (WHERE e.state = 'at_risk'), 0) AS risk,
-                           COALESCE(sum(e.qty) FILTER (WHERE e.state = 'backorder'), 0) AS back,
-                           COALESCE(sum(e.qty) FILTER (WHERE e.state = 'hold' AND NOT e.settled), 0)
-                               AS held,
-                           max(e.expires_at) FILTER (WHERE e.state = 'hold' AND NOT e.settled)
-                               AS until,
-                           COALESCE(bool_or(e.kits IS NOT NULL), false) AS in_kits
-                      FROM unnest(%(lines)s::int[]) AS k(id)
-                 LEFT JOIN dist_promise_entry e ON e.line_id = k.id GROUP BY k.id) s
+              FROM (%(sums)s) s
              CROSS JOIN LATERAL (%(dates)s) d
               LEFT JOIN LATERAL (%(kits)s) q ON true
              WHERE l.id = s.id
             """,
-            lines=list(line_ids),
+            sums=SQL(_SUMS, lines=list(line_ids)),
             monitored=monitored,
             dates=SQL(_DATES),
             kits=SQL(_KITS),

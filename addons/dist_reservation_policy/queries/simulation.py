@@ -30,7 +30,7 @@ def decided_since(cr, company_id, since, limit):
     """[Decided] since a moment, the newest first; at most `limit`.
 
     A refusal counts only if the line was not decided again: who asks twice wants it once. Lines of
-    products that are not kept in stock (a kit) are left out, for a position says nothing of them.
+    products that are not kept in stock, and kits, are left out: no position alone decides them.
     """
     cr.execute(
         SQL(
@@ -45,6 +45,8 @@ def decided_since(cr, company_id, since, limit):
               JOIN product_template t ON t.id = p.product_tmpl_id AND t.is_storable
              WHERE d.company_id = %(company)s AND d.create_date >= %(since)s
                AND d.order_id IS NOT NULL AND d.line_id IS NOT NULL AND d.requested_qty > 0
+               AND NOT d.reasons @> '[{"code": "kit_component"}]' AND NOT EXISTS (
+                   SELECT 1 FROM sale_order_line l WHERE l.id = d.line_id AND l.dist_in_kits)
                AND NOT (d.outcome = 'refused' AND EXISTS (
                    SELECT 1 FROM dist_promise_decision n
                     WHERE n.line_id = d.line_id AND n.id > d.id AND n.mode = d.mode))
@@ -81,7 +83,8 @@ def on_hand_now(cr, keys):
 def moved_since(cr, keys, since):
     """[(product, warehouse, moment, change, for a decided line)] of promisable stock, done moves.
 
-    The last says that a line that was decided took the goods: what is left out of the facts.
+    The last says that a line that was decided took the goods: what is left out of the facts. What
+    was ordered as a part of a kit meanwhile is a fact, for kits are not decided again.
     """
     cr.execute(
         SQL(
@@ -91,6 +94,7 @@ def moved_since(cr, keys, since):
                    (CASE WHEN %(dst)s THEN l.quantity_product_uom ELSE 0 END
                     - CASE WHEN %(src)s THEN l.quantity_product_uom ELSE 0 END)::text,
                    COALESCE(sol.dist_promise_decided, false) AND NOT (%(dst)s)
+                   AND NOT (COALESCE(sol.dist_in_kits, false) AND sol.create_date >= %(since)s)
               FROM scope s
               JOIN stock_move_line l ON l.product_id = s.product_id AND l.state = 'done'
                    AND l.date >= %(since)s AND l.company_id = s.company_id

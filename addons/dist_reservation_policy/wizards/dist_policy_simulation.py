@@ -43,7 +43,9 @@ class DistPolicySimulation(models.TransientModel):
         required=True,
         default="14",
     )
-    line_count = fields.Integer("Order Lines", readonly=True)
+    line_count = fields.Integer(
+        "Order Lines", readonly=True, help="Lines of kits are not decided again, and not counted."
+    )
     capped = fields.Boolean(readonly=True)
     order_count = fields.Integer("Orders", readonly=True)
     differing_count = fields.Integer(

@@ -243,3 +243,15 @@ class TestLifeOfKits(KitsCommon):
             {(b["component"], b["qty"], b["unit"]) for b in details["balances"]},
             {("Hex bolt M8", 4, "Units"), ("Nut M8", 2, "Units")},
         )
+
+    def test_a_simulation_leaves_kits_out(self):
+        self._confirmed(2, product=self.kit)
+        self._confirmed(7, product=self.kit)
+        self.house_rule.commitment = "refuse"
+        with self.assertRefused(UserError, "what the kits are short of"):
+            self._confirmed(9, product=self.kit)
+        order = self._confirmed(3, product=self.nut)
+        action = self.house_rule.with_user(self.manager).dist_simulate({})
+        page = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual((page.line_count, page.order_count), (1, 1))
+        self.assertEqual((page.now_qty, order.order_line.dist_promised_qty), (3, 3))
