@@ -101,12 +101,12 @@ class Rules:
     """What a replay decides by.
 
     :param request: the core Request of an Asked
-    :param today: the day that a moment is for a key
+    :param day_of: the day that a moment is for a key
     :param quotas: the quotas in force for a key on a day
     """
 
     request: Callable[[Asked], Request]
-    today: Callable[[Any, datetime], date]
+    day_of: Callable[[Any, datetime], date]
     quotas: Callable[[Any, date], tuple] = lambda key, day: ()
 
 
@@ -174,7 +174,7 @@ class _Run:
         return found
 
     def _position(self, key, moment):
-        stock, today = self._past.stocks.get(key, Stock()), self._rules.today(key, moment)
+        stock, today = self._past.stocks.get(key, Stock()), self._rules.day_of(key, moment)
         rules = self._rules.quotas(key, today)
         position = Position(
             today,
