@@ -1,6 +1,6 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -27,6 +27,7 @@ class LineRequest:
     :param objections: core Reasons why the order as a whole is not accepted
     :param instead_of_product: promise this product, and not the line's
     :param instead_of_warehouse: promise it there, and not in the line's warehouse
+    :param chosen: reasons of the choice that made the line so; the decision carries them on
     """
 
     line: models.BaseModel
@@ -39,6 +40,7 @@ class LineRequest:
     objections: tuple = ()
     instead_of_product: models.BaseModel | None = None
     instead_of_warehouse: models.BaseModel | None = None
+    chosen: tuple = ()
 
     @property
     def product(self):
@@ -127,6 +129,7 @@ class DistPromiseService(models.AbstractModel):
         with own_cursor(self.env) as cr:
             rows = self._read_locked(cr, keys, xid, [r.line.id for r in requests])
             decisions = self._decide(requests, rows, xid)
+            self._check_choices(decisions)
             refused = self._refused_orders(decisions)
             if refused:
                 # On a short transaction, for the request's own is about to be rolled back; in
@@ -143,6 +146,13 @@ class DistPromiseService(models.AbstractModel):
         short = [r.line.id for r, d in decisions.items() if d.outcome == SHORTAGE]
         self.env["sale.order.line"].browse(short)._dist_open_shortage_cases()
         return {r.line.id: d for r, d in decisions.items()}
+
+    @api.model
+    def _check_choices(self, decisions):
+        """What others took before it was promised may make somebody choose again, by raising.
+
+        Nothing is claimed or recorded yet.
+        """
 
     @api.model
     def _insert_claims(self, cr, xid, decisions):
@@ -174,7 +184,7 @@ class DistPromiseService(models.AbstractModel):
             position = positions.get(request.key) or self._position(request.key, rows, today, own)
             decision = decide(position, request.to_core(self._held(request, rows)))
             positions[request.key] = self._plus(position, request, decision)
-            decisions[request] = decision
+            decisions[request] = replace(decision, reasons=(*request.chosen, *decision.reasons))
         return decisions
 
     @api.model
