@@ -148,13 +148,6 @@ class DistPromiseService(models.AbstractModel):
         return {r.line.id: d for r, d in decisions.items()}
 
     @api.model
-    def _check_choices(self, decisions):
-        """What others took before it was promised may make somebody choose again, by raising.
-
-        Nothing is claimed or recorded yet.
-        """
-
-    @api.model
     def _insert_claims(self, cr, xid, decisions):
         claims = [
             (kind, *request.key, request.line.id, qty, day, request.channel_id)

@@ -63,14 +63,16 @@ class DistPromiseService(models.AbstractModel):
 
         :raises ChoiceOutdated: nothing is claimed or recorded yet
         """
-        super()._check_choices(decisions)
         if not any(marks(self.env.cr, AGAIN)):
             return
         chosen = self._chosen_shares()
         for request, decision in decisions.items():
             share = chosen.get(request.line.id)
-            if share and share.arrival and _is_worse(decision, share, request.shipping):
-                raise ChoiceOutdated
+            if share and share.arrival and not request.objections:
+                # what waits for the rest of its order is later whoever was faster
+                together = request.line.order_id._dist_ships_together()
+                if _is_worse(decision, share, request.shipping, dates=not together):
+                    raise ChoiceOutdated
 
     @api.model
     def _chosen_shares(self):
@@ -93,8 +95,8 @@ def _offer(position, asked, wanted, later):
     return Offer(tuple(steps.items()), due, shipping.transit_days)
 
 
-def _is_worse(decision, share, shipping):
+def _is_worse(decision, share, shipping, *, dates):
+    if decision.promised_qty < share.sure:
+        return True
     last = max((part.date for part in decision.parts), default=None)
-    return decision.promised_qty < share.sure or (
-        last is not None and shipping.arrival(last) > share.arrival
-    )
+    return dates and last is not None and shipping.arrival(last) > share.arrival

@@ -41,8 +41,6 @@ class SaleOrderLine(models.Model):
             for line, amounts in divided.items():
                 mine = created.filtered(lambda part, line=line: part.dist_split_from_id == line)
                 (line | mine)._dist_keep_amounts(amounts)
-        # who confirms the same order at the same time waits here, and is not told of a shortage
-        (self | created).flush_recordset()
         others = (share for found in shares.values() for share in found[1:])
         return dict([*chosen, *zip(created.ids, others, strict=True)])
 

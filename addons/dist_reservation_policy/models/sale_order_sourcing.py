@@ -2,20 +2,30 @@
 from contextlib import suppress
 
 from odoo import api, fields, models
+from odoo.tools import LazyTranslate
 
 from odoo.addons.dist_base.tools.transaction import marked, marks
 
+from .. import queries
 from ..core.position import ZERO
 from ..core.sourcing import plan
-from ..core.values import SOURCE_OWN
+from ..core.values import SOURCE_EARLIEST, SOURCE_FEWEST, SOURCE_IN_ORDER, SOURCE_OWN
 from .dist_promise_service_sourcing import AGAIN, CHOSEN, ChoiceOutdated
-from .dist_reservation_policy_words import CHOICE_WORDS
 from .sale_order_hold import OPEN
 
 #: [{order: (rule, warehouses)}] of the orders for which the policy lets us choose
 CHOOSING = "choosing_warehouses"
 #: how often warehouses are chosen before what is found under the gates decides
 ATTEMPTS = 3
+
+_lt = LazyTranslate(__name__)
+
+#: what the note of an order says of the rule
+RULE_WORDS = {
+    SOURCE_IN_ORDER: _lt("The policy takes the channel's warehouses in their order"),
+    SOURCE_FEWEST: _lt("The policy takes as few warehouses as it can"),
+    SOURCE_EARLIEST: _lt("The policy takes those from which the whole order is there first"),
+}
 
 
 class SaleOrder(models.Model):
@@ -41,6 +51,7 @@ class SaleOrder(models.Model):
         if not choosing:
             return super()._dist_choose_and_promise()
         cr = self.env.cr
+        queries.lock_orders(cr, [order.id for order in choosing])
         with marked(cr, CHOOSING, choosing):
             for _attempt in range(ATTEMPTS - 1):
                 with (
@@ -56,7 +67,7 @@ class SaleOrder(models.Model):
     def _dist_sourcing_rules(self):
         """{order: (rule, warehouses in sourcing order)} where there is something to choose.
 
-        Monitoring never changes an order, and neither does what only monitors serve it.
+        Monitoring never changes an order.
         """
         governed = self.filtered(lambda order: order.warehouse_id.dist_mode == "enforce")
         policies = governed._dist_policies() if governed else {}
@@ -89,10 +100,9 @@ class SaleOrder(models.Model):
 
     def _dist_source(self, rule, warehouses, wanted, taken):
         """Let the rule choose for the lines of the order; return what it takes from where."""
-        fixed = self.env["stock.warehouse"].browse(
-            {w for line in wanted for w in line.offers if w not in warehouses._ids}
-        )
-        everywhere = warehouses + fixed
+        # where lines must stay that the policy may not move
+        fixed = {w for line in wanted for w in line.offers} - set(warehouses._ids)
+        everywhere = warehouses + warehouses.browse(sorted(fixed))
         names = {warehouse.id: warehouse.name for warehouse in everywhere}
         found = plan(wanted, everywhere.ids, rule, names, taken)
         lines = self.order_line
@@ -178,5 +188,5 @@ class SaleOrder(models.Model):
                 if len(lines) > 1 or lines.warehouse_id != order.warehouse_id:
                     texts.append(root._dist_sourcing_text(lines))
             rules = sorted(set(sourced.mapped("dist_sourcing"))) if texts else []
-            texts += [self.env._(CHOICE_WORDS["sourcing", rule]) for rule in rules]
+            texts += [self.env._(RULE_WORDS[rule]) for rule in rules]
             order.dist_sourcing_note = ". ".join(texts) + "." if texts else False

@@ -414,7 +414,8 @@ class TestSplitLines(SourcingCommon):
     def test_order_and_decisions_say_why(self):
         order = self._confirmed(14, user=self.salesman)
         note = (
-            "Hex bolt M8: 10 from Main, 4 from North. Serve in the channel's order of warehouses."
+            "Hex bolt M8: 10 from Main, 4 from North. The policy takes the channel's warehouses in "
+            "their order."
         )
         self.assertEqual(order.dist_sourcing_note, note)
         self.assertIn(note, order.message_ids[0].body)
