@@ -198,6 +198,26 @@ def channel_order(env, lines, channel_id):
     return order(env, lines, dist_channel_id=channel_id)
 
 
+def second_warehouse(env, rule):
+    """Another warehouse that enforces, after the first one in the order of a new channel; ids.
+
+    The rule of sourcing is that of the channel's policy, which refuses what is short.
+    """
+    first = _warehouse(env)
+    code = f"N{env['stock.warehouse'].search_count([])}"
+    values = {"name": code, "code": code, "company_id": first.company_id.id, "sequence": 99}
+    second = env["stock.warehouse"].create(values)
+    second.dist_mode = "enforce"
+    channel = env["dist.sales.channel"].create({"name": "Counter", "code": f"C{second.id}"})
+    channel.warehouse_line_ids = [
+        Command.create({"warehouse_id": warehouse.id, "sequence": place})
+        for place, warehouse in enumerate((first, second))
+    ]
+    policy = {"name": "Counter", "scope": "channel", "channel_id": channel.id}
+    env["dist.reservation.policy"].create({**policy, "sourcing": rule, "commitment": "refuse"})
+    return {"channel": channel.id, "second": second.id, "shelf": second.lot_stock_id.id}
+
+
 def promise_earlier(env, order_id):
     """Move what the order is promised for later to today."""
     line = env["sale.order"].browse(order_id).order_line

@@ -271,3 +271,30 @@ def first_gate_locked(_registry, _stages):
     lock = queries.lock_gates
     with replaced(queries, "lock_gates", lambda cr, keys: lock(cr, sorted(keys)[:1])):
         yield
+
+
+@mutant
+def chosen_once(registry, _stages):
+    """Whoever finds that another has taken what was chosen doesn't choose again."""
+    with replaced(registry["dist.promise.service"], "_check_choices", lambda _self, _found: None):
+        yield
+
+
+@mutant
+def chosen_from_the_past(registry, _stages):
+    """Warehouses are chosen by what was there when the request began."""
+    from odoo.addons.dist_reservation_policy.models import dist_promise_service_sourcing as module
+
+    @contextmanager
+    def same_cursor(env):
+        yield env.cr
+
+    with replaced(module, "own_cursor", same_cursor):
+        yield
+
+
+@mutant
+def orders_not_locked(_registry, _stages):
+    """Warehouses are chosen while somebody else confirms the same order."""
+    with replaced(queries, "lock_orders", lambda _cr, _ids: None):
+        yield

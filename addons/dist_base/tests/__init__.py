@@ -14,6 +14,7 @@ from . import (
     test_sale_order_channel,
     test_sales_channel,
     test_stock_status,
+    test_transaction,
     test_unmet_demand,
     test_warehouse_mode,
 )

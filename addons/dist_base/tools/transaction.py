@@ -1,8 +1,9 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the code of one transaction tells itself, out of reach of any client.
 
-A context key can be sent by whoever calls the API, so it must never open a gate. These marks live
-on the cursor object and end with their `with` block.
+A context key can be sent by whoever calls the API, so it must never open a gate. These marks belong
+to the cursor object and end with their `with` block. A savepoint that is rolled back inside of it
+clears the cursor's own cache, so they are not kept there.
 """
 
 from contextlib import contextmanager
@@ -10,6 +11,8 @@ from weakref import WeakKeyDictionary
 
 #: {cursor: (transaction id, its notes)}
 _notes = WeakKeyDictionary()
+#: {cursor: {name: stack of values}}
+_marks = WeakKeyDictionary()
 
 
 def notes(cr, xid):
@@ -29,7 +32,7 @@ def notes(cr, xid):
 @contextmanager
 def marked(cr, name, value):
     """Push `value` on the stack `name` of the cursor for the time of the block."""
-    stack = cr.cache.setdefault(("dist", name), [])
+    stack = _marks.setdefault(cr, {}).setdefault(name, [])
     stack.append(value)
     try:
         yield value
@@ -39,4 +42,4 @@ def marked(cr, name, value):
 
 def marks(cr, name):
     """The values pushed on the stack `name`, outermost first."""
-    return tuple(cr.cache.get(("dist", name), ()))
+    return tuple(_marks.get(cr, {}).get(name, ()))

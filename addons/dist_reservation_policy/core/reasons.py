@@ -29,6 +29,11 @@ class Code(str, Enum):
     TOO_SOON = "too_soon"
     TOGETHER = "together"
     BELOW_MINIMUM = "below_minimum"
+    SOURCED_IN_ORDER = "sourced_in_order"
+    SOURCED_FEWEST = "sourced_fewest"
+    SOURCED_EARLIEST = "sourced_earliest"
+    SOURCED_PART = "sourced_part"
+    SOURCED_SHORT = "sourced_short"
 
 
 @dataclass(frozen=True)

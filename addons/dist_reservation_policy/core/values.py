@@ -21,6 +21,10 @@ SHIP_DIRECT = "direct"
 SHIP_ONE = "one"
 BACKORDER_KEEP = "keep"
 BACKORDER_CANCEL = "cancel"
+SOURCE_OWN = "own"
+SOURCE_IN_ORDER = "channel_order"
+SOURCE_FEWEST = "fewest_parcels"
+SOURCE_EARLIEST = "earliest"
 OVERRIDE_NOBODY = "nobody"
 OVERRIDE_APPROVER = "approver"
 OVERRIDE_MANAGER = "manager"
@@ -63,6 +67,11 @@ class PolicyValues:
     shipment: str = field(default=SHIP_DIRECT, metadata=_choice(ORDER, SHIP_DIRECT, SHIP_ONE))
     #: untaxed amount, in the company's currency, below which no order is accepted; 0 accepts all
     min_order_amount: Decimal = field(default=Decimal(0), metadata=_number(ORDER, Decimal))
+    #: from which warehouses of its channel an order is served
+    sourcing: str = field(
+        default=SOURCE_OWN,
+        metadata=_choice(ORDER, SOURCE_OWN, SOURCE_IN_ORDER, SOURCE_FEWEST, SOURCE_EARLIEST),
+    )
     #: what happens at delivery to what wasn't delivered
     backorder: str = field(
         default=BACKORDER_KEEP, metadata=_choice(ORDER, BACKORDER_KEEP, BACKORDER_CANCEL)

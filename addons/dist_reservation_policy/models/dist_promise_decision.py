@@ -132,6 +132,7 @@ class DistPromiseDecision(models.Model):
             "channels": reason.get("channels"),
             "amount": self._fact_amount(reason, "amount"),
             "minimum": self._fact_amount(reason, "minimum"),
+            "warehouse": reason.get("warehouse"),
         }
 
     @api.model
@@ -205,6 +206,24 @@ class DistPromiseDecision(models.Model):
             "together": _("All goods of the order leave together on %(date)s."),
             "below_minimum": _(
                 "The order is worth %(amount)s, and the policy accepts none below %(minimum)s."
+            ),
+            "sourced_in_order": _(
+                "Served from %(warehouse)s: the policy takes the channel's warehouses in their "
+                "order."
+            ),
+            "sourced_fewest": _(
+                "Served from %(warehouse)s: the policy takes as few warehouses as it can."
+            ),
+            "sourced_earliest": _(
+                "Served from %(warehouse)s: the policy takes the warehouses from which the whole "
+                "order is there first, on %(arrival)s."
+            ),
+            "sourced_part": _(
+                "This is %(qty)s of the %(wanted)s that were ordered; the rest comes from "
+                "%(warehouse)s."
+            ),
+            "sourced_short": _(
+                "All warehouses of the channel together have %(qty)s of %(wanted)s in time."
             ),
         }
 

@@ -1,6 +1,6 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -38,6 +38,7 @@ class LineRequest:
     :param instead_of_product: promise this product, and not the line's
     :param instead_of_warehouse: promise it there, and not in the line's warehouse
     :param kit: tuple of ComponentRequest: the line's product is promised through these
+    :param chosen: reasons of the choice that made the line so; the decision carries them on
     """
 
     line: models.BaseModel
@@ -51,6 +52,7 @@ class LineRequest:
     instead_of_product: models.BaseModel | None = None
     instead_of_warehouse: models.BaseModel | None = None
     kit: tuple = ()
+    chosen: tuple = ()
 
     @property
     def product(self):
@@ -171,6 +173,7 @@ class DistPromiseService(models.AbstractModel):
         with own_cursor(self.env) as cr:
             rows = self._read_locked(cr, keys, xid, [r.line.id for r in requests])
             decisions = self._decide(requests, rows, xid)
+            self._check_choices(decisions)
             refused = self._refused_orders(decisions)
             if refused:
                 # On a short transaction, for the request's own is about to be rolled back; in

@@ -41,7 +41,7 @@ class DistPromiseService(models.AbstractModel):
             source = self._source(request, positions, rows, own)
             decision = decide(source, request.to_core(self._held(request.key, request, rows)))
             self._take_from(positions, request, decision.parts, decision.backorder_qty)
-            decisions[request] = decision
+            decisions[request] = replace(decision, reasons=(*request.chosen, *decision.reasons))
         return decisions
 
     @api.model

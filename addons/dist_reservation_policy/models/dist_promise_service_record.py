@@ -5,7 +5,7 @@ from odoo import api, fields, models
 
 from odoo.addons.dist_base import queries as base_queries
 
-from ..core.commitment import REFUSED
+from ..core.commitment import REFUSED, SHORTAGE, SPLIT
 from ..core.position import ZERO
 
 
@@ -26,7 +26,7 @@ class DistPromiseService(models.AbstractModel):
         for model in ("sale.order", "sale.order.line"):
             # written by SQL: what was read of them before would be taken for all there is
             self.env[model].invalidate_model(["dist_decision_ids"], flush=False)
-        first = [r for r in requests if not r.line.dist_promise_decided]
+        first = [r for r in requests if not r.line._dist_root().dist_promise_decided]
         if first:
             self._record_first_requests(first, decisions, mode, refused, cr)
 
@@ -64,30 +64,50 @@ class DistPromiseService(models.AbstractModel):
 
     @api.model
     def _record_first_requests(self, requests, decisions, mode, refused, cr=None):
+        asked = {}
+        for request in requests:
+            # what the policy divides among warehouses was asked for once
+            asked.setdefault(request.line._dist_root(), []).append(request)
         now = fields.Datetime.now()
         vals_list = [
-            {
-                "sale_order_line_res_id": r.line.id,
-                "order_name": r.line.order_id.name,
-                "product_id": r.line.product_id.id,
-                "product_uom_id": r.line.product_id.uom_id.id,
-                "requested_qty": float(r.qty),
-                "promised_qty": 0.0
-                if r.line.order_id in refused
-                else float(decisions[r].promised_for(r.day)),
-                "price_unit": r.line.product_uom_id._compute_price(
-                    r.line.price_reduce_taxexcl, r.line.product_id.uom_id
-                ),
-                "currency_id": r.line.currency_id.id,
-                "request_date": now,
-                "requested_date": fields.Datetime.to_datetime(r.day),
-                "partner_id": r.line.order_id.partner_id.id,
-                "channel_id": r.line.order_id.dist_channel_id.id or None,
-                "warehouse_id": r.line.warehouse_id.id,
-                "company_id": r.line.order_id.company_id.id,
-                "outcome": REFUSED if r.line.order_id in refused else decisions[r].outcome,
-            }
-            for r in requests
+            self._first_request_values(root, parts, decisions, root.order_id in refused, now)
+            for root, parts in asked.items()
         ]
         rows = self.env["dist.unmet.demand"]._prepare_first_requests(vals_list)
         base_queries.insert_first_requests(cr or self.env.cr, rows, self.env.uid)
+
+    @api.model
+    def _first_request_values(self, line, parts, decisions, refused, now):
+        """What was asked for with a line, and what came of it.
+
+        :param parts: the requests for it, one for each warehouse that serves it
+        """
+        order, first = line.order_id, parts[0]
+        promised = sum((decisions[r].promised_for(r.day) for r in parts), ZERO)
+        return {
+            "sale_order_line_res_id": line.id,
+            "order_name": order.name,
+            "product_id": line.product_id.id,
+            "product_uom_id": line.product_id.uom_id.id,
+            "requested_qty": float(sum((r.qty for r in parts), ZERO)),
+            "promised_qty": 0.0 if refused else float(promised),
+            "price_unit": line.product_uom_id._compute_price(
+                line.price_reduce_taxexcl, line.product_id.uom_id
+            ),
+            "currency_id": line.currency_id.id,
+            "request_date": now,
+            "requested_date": fields.Datetime.to_datetime(first.day),
+            "partner_id": order.partner_id.id,
+            "channel_id": order.dist_channel_id.id or None,
+            "warehouse_id": line._dist_demand_warehouse().id,
+            "company_id": order.company_id.id,
+            "outcome": REFUSED if refused else self._common_outcome(parts, decisions),
+        }
+
+    @api.model
+    def _common_outcome(self, parts, decisions):
+        """The outcome of a line that several warehouses serve."""
+        outcomes = {decisions[request].outcome for request in parts}
+        if len(outcomes) == 1:
+            return outcomes.pop()
+        return SHORTAGE if SHORTAGE in outcomes else SPLIT

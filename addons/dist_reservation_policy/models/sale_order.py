@@ -26,13 +26,16 @@ class SaleOrder(models.Model):
         self.filtered(lambda order: not order._dist_is_paid()).order_line._dist_check_requests()
         # what isn't procured takes no goods
         skipped = self.env.context.get("skip_procurement")
-        if not skipped:
-            self._dist_choose_supply()
-        promised = set() if skipped else self.order_line._dist_promise_new()
+        promised = set() if skipped else self._dist_choose_and_promise()
         self._dist_apply_order_policy()
         cr = self.env.cr
         with marked(cr, CONFIRMING, set(self.ids)), marked(cr, PROMISED_EARLY, promised):
             return super().action_confirm()
+
+    def _dist_choose_and_promise(self):
+        """Choose, then promise what was chosen; return the ids of the lines."""
+        self._dist_choose_supply()
+        return self.order_line._dist_promise_new()
 
     def _dist_choose_supply(self):
         """Choose where each line is served from, and with what, before it is promised.

@@ -70,12 +70,13 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         return self.product_id.is_storable
 
-    def _dist_ships_from_stock(self):
+    def _dist_ships_from_stock(self, warehouse=None):
+        """Whether the goods are pulled out of the stock of the warehouse, by default the line's."""
         self.ensure_one()
-        product = self.product_id
+        product, warehouse = self.product_id, warehouse or self.warehouse_id
         routes = self.route_ids or (product.route_ids | product.categ_id.total_route_ids)
         location = self._get_location_final()
-        return self.warehouse_id._dist_ships_from_stock(tuple(sorted(routes.ids)), location.id)
+        return warehouse._dist_ships_from_stock(tuple(sorted(routes.ids)), location.id)
 
     def _dist_product_qty(self, qty):
         """A quantity of the line in the product's own unit, as Decimal."""
@@ -107,10 +108,15 @@ class SaleOrderLine(models.Model):
                 shipping,
                 objections[line.order_id],
                 kit=kits.get(line, ()),
+                chosen=line._dist_choice_reasons(),
             )
             for line, qty in quantities.items()
             for shipping in [line._dist_shipping()]
         ]
+
+    def _dist_choice_reasons(self):
+        """Core reasons of the choice that was just made for the line, for its decision."""
+        return ()
 
     # --- confirming and growing --------------------------------------------------------------
 
@@ -156,11 +162,18 @@ class SaleOrderLine(models.Model):
         }
 
     def _dist_promise_new(self):
-        """Promise the lines of quotations that are being confirmed; return their ids.
+        """Promise the lines of quotations that are being confirmed; return their ids."""
+        quantities = self._dist_new_quantities()
+        if quantities:
+            self.env["dist.promise.service"]._promise(self._dist_requests(quantities))
+        return {line.id for line in quantities}
+
+    def _dist_new_quantities(self):
+        """{line: quantity} that confirming the lines would promise.
 
         An order that was confirmed before may have been delivered in part already.
         """
-        quantities = {
+        return {
             line: qty
             for line in self._dist_promisable()
             if line.product_uom_qty > 0
@@ -171,9 +184,6 @@ class SaleOrderLine(models.Model):
             )
             > 0
         }
-        if quantities:
-            self.env["dist.promise.service"]._promise(self._dist_requests(quantities))
-        return {line.id for line in quantities}
 
     def _dist_promise_growth(self, previous_product_uom_qty):
         """Promise what is about to be procured beyond what is promised or procured already."""

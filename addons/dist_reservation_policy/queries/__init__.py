@@ -56,5 +56,6 @@ from .simulation import (
     on_hand_now,
     standing_at,
 )
+from .sourcing import lock_orders
 
 __all__ = [name for name in dir() if not name.startswith("_")]

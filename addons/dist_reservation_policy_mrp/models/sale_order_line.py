@@ -36,6 +36,10 @@ class SaleOrderLine(models.Model):
         location = self._get_location_final()
         return self.warehouse_id._dist_ships_from_stock(tuple(sorted(routes.ids)), location.id)
 
+    def _dist_is_sourceable(self):
+        """The components of a kit leave together, from the warehouse of their line."""
+        return super()._dist_is_sourceable() and not self._dist_is_kit()
+
     def _dist_open_kits(self):
         if not self._dist_is_kit():
             return super()._dist_open_kits()

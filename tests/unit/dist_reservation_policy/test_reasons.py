@@ -53,4 +53,9 @@ def test_codes_are_the_ones_that_are_stored():
         "too_soon",
         "together",
         "below_minimum",
+        "sourced_in_order",
+        "sourced_fewest",
+        "sourced_earliest",
+        "sourced_part",
+        "sourced_short",
     }

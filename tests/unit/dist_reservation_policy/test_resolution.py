@@ -239,6 +239,7 @@ def reference(rules, case, name):
     if name not in {
         "shipment",
         "min_order_amount",
+        "sourcing",
         "backorder",
         "hold_quotation_minutes",
         "hold_cart_minutes",
