@@ -28,6 +28,8 @@ class Code(str, Enum):
     TOO_SOON = "too_soon"
     TOGETHER = "together"
     BELOW_MINIMUM = "below_minimum"
+    SUBSTITUTED = "substituted"
+    SUBSTITUTE = "substitute"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from .reasons import Code, Reason
+
 #: the whole of time, for validities without an end
 FIRST_DAY, LAST_DAY = date.min, date.max
 
@@ -104,6 +106,25 @@ def propose(wanted, step, in_time, candidates, day):
             rest -= Fraction(part.replaced)
     replaced = sum((part.replaced for part in parts), Decimal(0))
     return Plan(Decimal(wanted) - replaced, tuple(parts), there)
+
+
+def told_original(replaced, wanted, substitutes):
+    """Why less of the original is promised than was asked for.
+
+    :param replaced, wanted: in the original's own unit
+    :param substitutes: their names
+    """
+    return Reason(
+        Code.SUBSTITUTED, {"qty": str(replaced), "wanted": str(wanted), "product": substitutes}
+    )
+
+
+def told_substitute(asked, original):
+    """What a substitute stands for.
+
+    :param asked: how many of the original it replaces, in words, with their unit
+    """
+    return Reason(Code.SUBSTITUTE, {"asked": asked, "product": original})
 
 
 def _decimal(fraction):

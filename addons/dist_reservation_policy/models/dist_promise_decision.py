@@ -124,6 +124,8 @@ class DistPromiseDecision(models.Model):
             "channels": reason.get("channels"),
             "amount": self._fact_amount(reason, "amount"),
             "minimum": self._fact_amount(reason, "minimum"),
+            "product": reason.get("product"),
+            "asked": reason.get("asked"),
         }
 
     @api.model
@@ -194,6 +196,8 @@ class DistPromiseDecision(models.Model):
             "below_minimum": _(
                 "The order is worth %(amount)s, and the policy accepts none below %(minimum)s."
             ),
+            "substituted": _("Of %(wanted)s asked for, %(qty)s are replaced by %(product)s."),
+            "substitute": _("It replaces %(asked)s of %(product)s that were asked for."),
         }
 
     @api.model

@@ -64,30 +64,33 @@ class DistPromiseService(models.AbstractModel):
 
     @api.model
     def _record_first_requests(self, requests, decisions, mode, refused, cr=None):
-        now = fields.Datetime.now()
         vals_list = [
-            {
-                "sale_order_line_res_id": r.line.id,
-                "order_name": r.line.order_id.name,
-                "product_id": r.line.product_id.id,
-                "product_uom_id": r.line.product_id.uom_id.id,
-                "requested_qty": float(r.qty),
-                "promised_qty": 0.0
-                if r.line.order_id in refused
-                else float(decisions[r].promised_for(r.day)),
-                "price_unit": r.line.product_uom_id._compute_price(
-                    r.line.price_reduce_taxexcl, r.line.product_id.uom_id
-                ),
-                "currency_id": r.line.currency_id.id,
-                "request_date": now,
-                "requested_date": fields.Datetime.to_datetime(r.day),
-                "partner_id": r.line.order_id.partner_id.id,
-                "channel_id": r.line.order_id.dist_channel_id.id or None,
-                "warehouse_id": r.line.warehouse_id.id,
-                "company_id": r.line.order_id.company_id.id,
-                "outcome": REFUSED if r.line.order_id in refused else decisions[r].outcome,
-            }
-            for r in requests
+            self._first_request(r, decisions[r], r.line.order_id in refused) for r in requests
         ]
         rows = self.env["dist.unmet.demand"]._prepare_first_requests(vals_list)
         base_queries.insert_first_requests(cr or self.env.cr, rows, self.env.uid)
+
+    @api.model
+    def _first_request(self, request, decision, is_refused):
+        """What dist.unmet.demand keeps of the first request of a line."""
+        line, order = request.line, request.line.order_id
+        promised = 0.0 if is_refused else float(decision.promised_for(request.day))
+        return {
+            "sale_order_line_res_id": line.id,
+            "order_name": order.name,
+            "product_id": line.product_id.id,
+            "product_uom_id": line.product_id.uom_id.id,
+            "requested_qty": float(request.qty),
+            "promised_qty": promised,
+            "price_unit": line.product_uom_id._compute_price(
+                line.price_reduce_taxexcl, line.product_id.uom_id
+            ),
+            "currency_id": line.currency_id.id,
+            "request_date": fields.Datetime.now(),
+            "requested_date": fields.Datetime.to_datetime(request.day),
+            "partner_id": order.partner_id.id,
+            "channel_id": order.dist_channel_id.id or None,
+            "warehouse_id": line.warehouse_id.id,
+            "company_id": order.company_id.id,
+            "outcome": REFUSED if is_refused else decision.outcome,
+        }

@@ -62,9 +62,10 @@ class SaleOrderLine(models.Model):
             and line._dist_ships_from_stock()
         )
 
-    def _dist_ships_from_stock(self):
+    def _dist_ships_from_stock(self, product=None):
+        """Whether the line, or another product in its place, leaves from the warehouse's stock."""
         self.ensure_one()
-        product = self.product_id
+        product = product or self.product_id
         routes = self.route_ids or (product.route_ids | product.categ_id.total_route_ids)
         location = self._get_location_final()
         return self.warehouse_id._dist_ships_from_stock(tuple(sorted(routes.ids)), location.id)

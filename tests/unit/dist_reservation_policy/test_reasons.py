@@ -52,4 +52,6 @@ def test_codes_are_the_ones_that_are_stored():
         "too_soon",
         "together",
         "below_minimum",
+        "substituted",
+        "substitute",
     }

@@ -17,6 +17,8 @@ from dist_reservation_policy.core.substitution import (
     lot,
     most,
     propose,
+    told_original,
+    told_substitute,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -198,6 +200,20 @@ def test_the_smallest_exchange(replaces, step, expected):
 
 def test_an_exchange_of_nothing():
     assert most(candidate(1, 2, 12), 11, 1, 2) == Replacement(1, 0, Decimal(0))
+
+
+def test_what_people_are_told():
+    assert told_original(4, 10, "Steel").to_json() == {
+        "code": "substituted",
+        "qty": "4",
+        "wanted": "10",
+        "product": "Steel",
+    }
+    assert told_substitute("4 Units", "Bolt").to_json() == {
+        "code": "substitute",
+        "asked": "4 Units",
+        "product": "Bolt",
+    }
 
 
 # --- circles ------------------------------------------------------------------------------------
