@@ -27,6 +27,7 @@ from . import (
     dist_release_request_answer,
     dist_reservation_policy,
     dist_reservation_policy_book,
+    dist_reservation_policy_substitution,
     dist_reservation_policy_words,
     dist_reservation_worker,
     dist_reservation_worker_reserve,

@@ -197,18 +197,6 @@ class DistReservationPolicy(models.Model):
         "is there now, and a date for the rest. All or nothing: one date for the whole line. A "
         "paid or signed order is never refused. Empty: a more general policy decides.",
     )
-    substitution = fields.Selection(
-        [
-            (values.SUBSTITUTE_OFF, "Off"),
-            (values.SUBSTITUTE_PROPOSE, "Propose"),
-            (values.SUBSTITUTE_AUTOMATIC, "Automatic"),
-        ],
-        tracking=True,
-        help="Whether substitutes may replace what isn't there in time. Propose: a person chooses "
-        "on the quotation. Automatic: it happens at confirmation, if the customer has given his "
-        "standing consent; never for EDI, and never for an order that is paid or signed. Empty: a "
-        "more general policy decides.",
-    )
     shipment = fields.Selection(
         [
             (values.SHIP_DIRECT, "As soon as possible"),

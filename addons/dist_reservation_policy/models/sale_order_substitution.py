@@ -78,6 +78,16 @@ class SaleOrder(models.Model):
             if policies[line.id].values.substitution == SUBSTITUTE_AUTOMATIC
         }
 
+    def _dist_amount_asked_for(self):
+        """A substitute that is cheaper makes no order too small."""
+        amount = super()._dist_amount_asked_for()
+        replaced = self.order_line.filtered("dist_substituted_qty")
+        if not replaced:
+            return amount
+        found = replaced._dist_substitutions()
+        saved = sum(found.mapped("original_amount")) - sum(found.mapped("charged_amount"))
+        return amount + saved * (self.currency_rate or 1.0)
+
     # --- what people see -----------------------------------------------------------------------
 
     def action_dist_view_substitutions(self):
@@ -155,8 +165,10 @@ class SaleOrderLine(models.Model):
         """Whether the suite chose the line, and not all of it is promised in time."""
         if self.warehouse_id.dist_mode != "enforce" or not self._dist_was_automatic():
             return False
-        late = self.dist_promised_date and self.dist_promised_date > self._dist_ship_date()
-        return bool(self.dist_backorder_qty or late)
+        if self.dist_backorder_qty or self.order_id._dist_ships_together():
+            # what leaves together waits for the last of it
+            return bool(self.dist_backorder_qty)
+        return bool(self.dist_promised_date and self.dist_promised_date > self._dist_ship_date())
 
     def _dist_was_automatic(self):
         found = self.dist_original_line_id._dist_substitutions()

@@ -149,6 +149,25 @@ class TestSubstitutionAutomatic(SubstitutionCommon):
         self.assertFalse(any(copy.order_line.mapped("dist_original_line_id")))
         self.assertFalse(any(copy.order_line.mapped("dist_substituted_qty")))
 
+    def test_a_cheaper_substitute_makes_no_order_too_small(self):
+        self.steel.list_price = 0.5
+        self.house_rule.write({"set_min_order_amount": True, "min_order_amount": 20})
+        order = self._confirmed(10)
+        self.assertEqual((order.state, order.amount_untaxed), ("sale", 14.0))
+
+    def test_what_leaves_together_waits_with_its_substitute(self):
+        later = self._goods("Nut", 0)
+        self._receipt(5, days=3, product=later)
+        order = self._quotation(10, picking_policy="one")
+        order.order_line = [Command.create({"product_id": later.id, "product_uom_qty": 5})]
+        order.action_confirm()
+        self.assertEqual(
+            [x[:2] for x in self._lines(order)],
+            [(self.product, 6), (self.steel, 4), (later, 5)],
+        )
+        day = fields.Date.add(self.today, days=3)
+        self.assertEqual(set(order.order_line.mapped("dist_promised_date")), {day})
+
     # --- what keeps it from happening -----------------------------------------------------------
 
     def test_not_without_the_consent_of_the_customer(self):
