@@ -31,6 +31,7 @@
         "data/dist_alias_data.xml",
         "data/dist_reservation_policy_data.xml",
         "data/dist_channel_quota_data.xml",
+        "data/dist_product_substitute_data.xml",
         "data/dist_demo_story_data.xml",
     ],
     "uninstall_hook": "uninstall_hook",

@@ -34,10 +34,13 @@
         "views/stock_product_views.xml",
         "views/stock_warehouse_views.xml",
         "views/dist_transit_time_views.xml",
+        "views/dist_product_substitute_views.xml",
+        "views/dist_substitution_views.xml",
         "views/dist_reservation_menus.xml",
         "wizards/dist_policy_simulation_views.xml",
         "wizards/dist_promise_override_views.xml",
         "wizards/dist_promise_earlier_views.xml",
+        "wizards/dist_substitute_choice_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["dist_reservation_policy/static/src/**/*"],

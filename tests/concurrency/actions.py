@@ -379,3 +379,31 @@ def promise_only(env, order_id):
     granted = all(not d.backorder_qty for d in decisions.values())
     env.cr.rollback()
     return granted
+
+
+def accept_substitutes(env, product_id, substitute_id):
+    """The product may be replaced by the other one without asking, for the customer of all."""
+    partner = env["res.partner"].search([("name", "=", "Harbour Works")], limit=1)
+    partner.dist_substitution_consent = True
+    policy = {"name": "Replaced when short", "scope": "product", "product_id": product_id}
+    rules = env["dist.reservation.policy"]
+    mine = rules.search([("product_id", "=", product_id)]) or rules.create(
+        {**policy, "substitution": "automatic"}
+    )
+    mine.substitution = "automatic"
+    entry = {"product_id": product_id, "substitute_id": substitute_id}
+    return env["dist.product.substitute"].create(entry).id
+
+
+def undo_substitution(env, order_id):
+    env["sale.order"].browse(order_id).order_line.filtered(
+        "dist_original_line_id"
+    ).action_dist_undo_substitution()
+
+
+def draft(env, order_id):
+    env["sale.order"].browse(order_id).action_draft()
+
+
+def delete(env, order_id):
+    env["sale.order"].browse(order_id).unlink()

@@ -298,3 +298,20 @@ def orders_not_locked(_registry, _stages):
     """Warehouses are chosen while somebody else confirms the same order."""
     with replaced(queries, "lock_orders", lambda _cr, _ids: None):
         yield
+
+
+@mutant
+def lost_substitute_kept(registry, _stages):
+    """A substitute that somebody else got meanwhile stays on the order."""
+    owner = registry["sale.order.line"]
+    with replaced(owner, "_dist_is_lost_substitute", lambda _self: False):
+        yield
+
+
+@mutant
+def refusal_not_tried_again(registry, _stages):
+    """A line that is to be decided at once is decided in two steps."""
+    from odoo.addons.dist_reservation_policy.models import sale_order_substitution
+
+    with replaced(sale_order_substitution, "DECIDED_AT_ONCE", ()):
+        yield

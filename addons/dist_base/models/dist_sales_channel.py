@@ -60,6 +60,12 @@ class DistSalesChannel(models.Model):
         help="Orders were promised to the buyer elsewhere, as on a marketplace: they count as paid "
         "and are never refused.",
     )
+    is_edi = fields.Boolean(
+        "EDI",
+        tracking=True,
+        help="Orders come as electronic documents and are answered as they were asked: nothing is "
+        "substituted in them by itself.",
+    )
     color = fields.Integer()
     note = fields.Html()
     order_count = fields.Integer(compute="_compute_order_count")
@@ -259,7 +265,7 @@ class DistSalesChannel(models.Model):
                 "priority": 40,
                 "commits_outside": True,
             },
-            {"code": "EDI", "name": self.env._("EDI"), "priority": 50},
+            {"code": "EDI", "name": self.env._("EDI"), "priority": 50, "is_edi": True},
         ]
         return [
             {**vals, "company_id": company.id, "sequence": 10 * n, "color": n}

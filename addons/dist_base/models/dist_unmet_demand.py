@@ -70,6 +70,7 @@ class DistUnmetDemand(models.Model):
             ("approval", "Waiting for approval"),
             ("shortage", "Confirmed as shortage"),
             ("monitored", "Only monitored"),
+            ("substituted", "Substituted"),
         ],
         required=True,
         readonly=True,

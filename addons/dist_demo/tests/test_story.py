@@ -30,6 +30,7 @@ PROMISES = {
     "order_dated": [("PZ-CP80-IMP", 12, 0, 0, 12)],
     "order_paid_short": [("BA-VR7", 30, 10, 0, 0)],
     "order_protected": [("FS-M5-16", 500, 500, 0, 0)],
+    "order_substituted": [("SA-GN-L", 468, 0, 0, 0), ("SA-GC-L", 36, 0, 0, 0)],
     "order_web": [("SA-EM-30", 12, 0, 0, 0), ("BA-AA", 200, 0, 0, 0)],
 }
 

@@ -34,6 +34,8 @@ class Code(str, Enum):
     SOURCED_EARLIEST = "sourced_earliest"
     SOURCED_PART = "sourced_part"
     SOURCED_SHORT = "sourced_short"
+    SUBSTITUTED = "substituted"
+    SUBSTITUTE = "substitute"
 
 
 @dataclass(frozen=True)

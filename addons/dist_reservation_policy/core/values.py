@@ -17,6 +17,9 @@ COMMIT_REFUSE = "refuse"
 COMMIT_SPLIT = "split"
 COMMIT_BACKORDER = "backorder"
 COMMIT_ALL_OR_NOTHING = "all_or_nothing"
+SUBSTITUTE_OFF = "off"
+SUBSTITUTE_PROPOSE = "propose"
+SUBSTITUTE_AUTOMATIC = "automatic"
 SHIP_DIRECT = "direct"
 SHIP_ONE = "one"
 BACKORDER_KEEP = "keep"
@@ -62,6 +65,11 @@ class PolicyValues:
         metadata=_choice(
             LINE, COMMIT_SPLIT, COMMIT_REFUSE, COMMIT_BACKORDER, COMMIT_ALL_OR_NOTHING
         ),
+    )
+    #: whether another product may replace what supply doesn't cover
+    substitution: str = field(
+        default=SUBSTITUTE_PROPOSE,
+        metadata=_choice(LINE, SUBSTITUTE_OFF, SUBSTITUTE_PROPOSE, SUBSTITUTE_AUTOMATIC),
     )
     #: when goods leave; the values are those of ``sale.order.picking_policy``
     shipment: str = field(default=SHIP_DIRECT, metadata=_choice(ORDER, SHIP_DIRECT, SHIP_ONE))

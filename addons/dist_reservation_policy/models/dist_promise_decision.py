@@ -133,6 +133,8 @@ class DistPromiseDecision(models.Model):
             "amount": self._fact_amount(reason, "amount"),
             "minimum": self._fact_amount(reason, "minimum"),
             "warehouse": reason.get("warehouse"),
+            "product": reason.get("product"),
+            "asked": reason.get("asked"),
         }
 
     @api.model
@@ -225,6 +227,8 @@ class DistPromiseDecision(models.Model):
             "sourced_short": _(
                 "All warehouses of the channel together have %(qty)s of %(wanted)s in time."
             ),
+            "substituted": _("Of %(wanted)s asked for, %(qty)s are replaced by %(product)s."),
+            "substitute": _("It replaces %(asked)s of %(product)s that were asked for."),
         }
 
     @api.model

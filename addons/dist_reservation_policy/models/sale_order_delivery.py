@@ -32,6 +32,10 @@ class SaleOrder(models.Model):
             return resolution.values.shipment == SHIP_ONE
         return self.picking_policy == SHIP_ONE
 
+    def _dist_amount_asked_for(self):
+        """What the order is worth as the customer asked for it, without taxes."""
+        return self.amount_untaxed
+
     def _dist_objections(self):
         """Core Reasons why the policy doesn't accept the order as a whole, whatever the supply."""
         self.ensure_one()
@@ -47,7 +51,7 @@ class SaleOrder(models.Model):
             return ()
         currency = self.company_id.currency_id
         amount = self.currency_id._convert(
-            self.amount_untaxed,
+            self._dist_amount_asked_for(),
             currency,
             self.company_id,
             (self.date_order or fields.Datetime.now()).date(),

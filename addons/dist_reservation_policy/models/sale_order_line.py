@@ -70,10 +70,14 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         return self.product_id.is_storable
 
-    def _dist_ships_from_stock(self, warehouse=None):
-        """Whether the goods are pulled out of the stock of the warehouse, by default the line's."""
+    def _dist_ships_from_stock(self, product=None, warehouse=None):
+        """Whether the goods are pulled out of the stock of a warehouse.
+
+        :param product: another product in the place of the line's
+        :param warehouse: another warehouse than the line's
+        """
         self.ensure_one()
-        product, warehouse = self.product_id, warehouse or self.warehouse_id
+        product, warehouse = product or self.product_id, warehouse or self.warehouse_id
         routes = self.route_ids or (product.route_ids | product.categ_id.total_route_ids)
         location = self._get_location_final()
         return warehouse._dist_ships_from_stock(tuple(sorted(routes.ids)), location.id)

@@ -149,7 +149,7 @@ class SaleOrderLine(models.Model):
         if not self._dist_is_sourceable():
             warehouses = self.warehouse_id.filtered(lambda w: w.dist_mode == "enforce")
         warehouses = warehouses.filtered(
-            lambda w: w == self.warehouse_id or self._dist_ships_from_stock(w)
+            lambda w: w == self.warehouse_id or self._dist_ships_from_stock(warehouse=w)
         )
         order, case = self.order_id, self._dist_case()
         policies = self.env["dist.reservation.policy"]._resolve(

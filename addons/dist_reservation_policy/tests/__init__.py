@@ -14,6 +14,7 @@ from . import (
     test_paid,
     test_policy,
     test_policy_access,
+    test_product_substitute,
     test_promise,
     test_promise_earlier,
     test_query_budget,
@@ -31,6 +32,8 @@ from . import (
     test_simulation,
     test_sourcing,
     test_stock_inquiry,
+    test_substitute_choice,
+    test_substitution,
     test_supply,
     test_taking,
 )

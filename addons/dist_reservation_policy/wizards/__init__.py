@@ -1,2 +1,7 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import dist_policy_simulation, dist_promise_earlier, dist_promise_override
+from . import (
+    dist_policy_simulation,
+    dist_promise_earlier,
+    dist_promise_override,
+    dist_substitute_choice,
+)

@@ -39,6 +39,10 @@ class ProductProduct(models.Model):
                 found[component] = found.get(component, ZERO) + Decimal(str(round(taken, 6)))
         return {component: taken for component, taken in found.items() if taken > 0}
 
+    def _dist_has_stock_of_its_own(self):
+        """A kit has none: it can't stand in for another product by itself."""
+        return super()._dist_has_stock_of_its_own() and not self.is_kits
+
     @api.model
     def _dist_look_up_domain(self):
         """Kits are looked up as well, whether they are kept in stock themselves or not."""

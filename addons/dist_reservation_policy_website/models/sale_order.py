@@ -21,6 +21,10 @@ class SaleOrder(models.Model):
             of_website = of_website._of_website(self.website_id, self.company_id)
         return of_website or super()._dist_get_channel()
 
+    def _dist_may_substitute(self):
+        """What was put into a cart in the shop is not changed by itself."""
+        return not self.website_id and super()._dist_may_substitute()
+
     # --- holding the cart --------------------------------------------------------------------
 
     def _dist_hold_minutes(self):

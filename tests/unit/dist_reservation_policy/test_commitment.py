@@ -236,7 +236,13 @@ def codes(decision):
 OF_SOURCING = {code for code in Code if code.value.startswith("sourced_")}
 
 
-@pytest.mark.parametrize("code", [code for code in Code if code not in OF_SOURCING])
+#: reached in test_substitution.py
+OF_SUBSTITUTION = {Code.SUBSTITUTED, Code.SUBSTITUTE}
+
+
+@pytest.mark.parametrize(
+    "code", [code for code in Code if code not in OF_SOURCING | OF_SUBSTITUTION]
+)
 def test_every_reason_is_reached(code):
     decision, expected = EXAMPLES[code]
     assert decision == expected

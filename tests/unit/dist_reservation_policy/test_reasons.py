@@ -58,4 +58,6 @@ def test_codes_are_the_ones_that_are_stored():
         "sourced_earliest",
         "sourced_part",
         "sourced_short",
+        "substituted",
+        "substitute",
     }

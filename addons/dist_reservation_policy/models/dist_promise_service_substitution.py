@@ -1,0 +1,173 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+from odoo import api, models
+
+from ..core.allocation import Supply, allocate, available_steps
+from ..core.commitment import REFUSED, Decision
+from ..core.position import ZERO
+from ..core.substitution import Candidate, propose
+from .dist_promise_service import LineRequest
+
+SUBSTITUTED = "substituted"
+
+
+class DistPromiseService(models.AbstractModel):
+    """Substitutes: what there is of them, and what was asked for first where they were given."""
+
+    _inherit = "dist.promise.service"
+
+    # --- looking -------------------------------------------------------------------------------
+
+    @api.model
+    @api.private
+    def _substitution_plans(self, requests, entries, *, shadow=False):
+        """How the requests would be divided between originals and substitutes now.
+
+        Nothing is locked or claimed, as with `_look`. The originals of all requests come first, in
+        their order; then the substitutes, each seeing what those before it took.
+
+        :param requests: LineRequests of the order
+        :param entries: {line: list of Substitute}, only for lines that may get one
+        :return: {line: (core Plan, list of core Candidate)} for those of `entries` that are short
+        """
+        keys = {r.key for r in requests} | {
+            (entry.substitute_id, r.warehouse.id)
+            for r in requests
+            for entry in entries.get(r.line, ())
+        }
+        self._flush_supply()
+        rows = self._read_position(self.env.cr, keys, shadow=shadow)
+        book = _Positions(self, rows, self._own_rows(requests, None))
+        in_time = {r: self._take_original(book, r, r.line in entries) for r in requests}
+        plans = {}
+        for request in requests:
+            if request.line in entries and in_time[request] < request.qty:
+                plans[request.line] = self._plan(
+                    book, request, in_time[request], entries[request.line]
+                )
+        return plans
+
+    @api.model
+    def _take_original(self, book, request, is_replaceable):
+        """What the original gets in time; the position keeps it, and later parts if they stay."""
+        core = request.to_core(self._held(request.key, request, book.rows))
+        position, now = book[request.key], ZERO
+        day = core.shipping.on_or_after(max(core.day, position.today))
+        calendar = core.shipping.calendar
+        for part in allocate(position, core.qty, day, core.supply, core.rounding, calendar):
+            if part.date <= day:
+                now += part.qty
+            elif is_replaceable:
+                continue
+            book.promise(request, part.date, part.qty)
+        return now
+
+    @api.model
+    def _plan(self, book, request, in_time, entries):
+        """(core Plan, its candidates) of one short request; the position keeps what it takes."""
+        line, candidates, factors = request.line, [], {}
+        day = request.shipping.on_or_after(max(request.day, book[request.key].today))
+        line_factor = line._dist_uom_factor(line.product_uom_id, line.product_id)
+        for entry in entries:
+            instead = self._instead(request, entry)
+            uom = self.env["uom.uom"].browse(entry.uom_id)
+            factors[entry.id] = line._dist_uom_factor(uom, instead.product)
+            steps = self._steps(book, instead, factors[entry.id])
+            candidates.append(Candidate(entry.id, entry.replaces / line_factor, steps))
+        wanted = Decimal(str(round(line.product_uom_qty, 6)))
+        step = line._dist_substitution_step()
+        plan = propose(wanted, step, Fraction(in_time) / line_factor, candidates, day)
+        by_id = {entry.id: entry for entry in entries}
+        for part in plan.parts:
+            instead = self._instead(request, by_id[part.ref])
+            units = part.qty * factors[part.ref]
+            book.promise(instead, day, Decimal(units.numerator) / Decimal(units.denominator))
+        return plan, candidates
+
+    @api.model
+    def _instead(self, request, entry):
+        """The request for the substitute, under the policy of its own."""
+        product = self.env["product.product"].browse(entry.substitute_id)
+        order = request.line.order_id
+        company = order.company_id or self.env.company
+        case = self.env["dist.reservation.policy"]._case(
+            company,
+            product=product,
+            partner=order.partner_id,
+            channel=order.dist_channel_id,
+            warehouse=request.warehouse,
+        )
+        resolution = self.env["dist.reservation.policy"]._resolve([case], company)[0]
+        return replace(request, instead_of_product=product, resolution=resolution)
+
+    @api.model
+    def _steps(self, book, instead, factor):
+        """What may be promised of the substitute, in units of the entry, from today on."""
+        position, values = book[instead.key], instead.resolution.values
+        supply = Supply(
+            values.supply == "receipts",
+            values.confidence_days,
+            values.buffer_qty,
+            instead.channel_id,
+        )
+        calendar = instead.shipping.calendar
+        day = instead.shipping.on_or_after(max(instead.day, position.today))
+        steps = available_steps(position, supply, day)
+        return tuple((calendar.next_open(at), Fraction(qty) / factor) for at, qty in steps)
+
+    # --- the record ----------------------------------------------------------------------------
+
+    @api.model
+    def _record_first_requests(self, requests, decisions, mode, refused, cr=None):
+        """A substitute was not asked for first: its original was, with all its quantity.
+
+        What is replaced as a whole has no request of its own, and was asked for all the same.
+        """
+        lines = self.env["sale.order.line"].browse([r.line.id for r in requests])
+        asked = [r for r in requests if not r.line.dist_original_line_id]
+        whole = lines.order_id.order_line._dist_wholly_substituted() - lines
+        extra = {
+            LineRequest(line, ZERO, line._dist_ship_date(), None): Decision(SUBSTITUTED)
+            for line in whole
+        }
+        if asked or extra:
+            decisions = {**decisions, **extra}
+            super()._record_first_requests([*asked, *extra], decisions, mode, refused, cr)
+
+    @api.model
+    def _first_request_values(self, line, parts, decisions, refused, now):
+        """Of a line that was replaced in part, all that was asked for; substitutes apart."""
+        vals = super()._first_request_values(line, parts, decisions, refused, now)
+        replaced = [r for r in parts if r.line.dist_substituted_qty]
+        for request in replaced:
+            asked = request.line._dist_asked_for(request.qty)
+            more = asked["requested_qty"] - float(request.qty)
+            vals |= {**asked, "requested_qty": vals["requested_qty"] + more}
+        if replaced:
+            vals["outcome"] = REFUSED if refused else SUBSTITUTED
+        return vals
+
+    @api.model
+    def _decision_row(self, request, decision, mode, refused):
+        row = super()._decision_row(request, decision, mode, refused)
+        reasons = request.line._dist_substitution_reasons()
+        return {**row, "reasons": [*row["reasons"], *(r.to_json() for r in reasons)]}
+
+
+class _Positions(dict):
+    """The positions that have been looked at, with what was promised meanwhile."""
+
+    def __init__(self, service, rows, own):
+        super().__init__()
+        self.service, self.rows, self.own = service, rows, own
+
+    def __missing__(self, key):
+        today = self.service.env["stock.warehouse"]._dist_today(key[1])
+        self[key] = self.service._position(key, self.rows, today, self.own)
+        return self[key]
+
+    def promise(self, request, day, qty):
+        self[request.key] = self[request.key].plus_promise(day, qty, request.channel_id)
