@@ -232,9 +232,33 @@ def backorder_claimed_as_promise(_registry, _stages):
     insert = queries.insert_claims
 
     def as_promises(cr, xid, claims):
-        insert(cr, xid, [("promise", *claim[1:]) for claim in claims])
+        insert(cr, xid, [claim._replace(kind="promise") for claim in claims])
 
     with replaced(queries, "insert_claims", as_promises):
+        yield
+
+
+@mutant
+def claim_without_limit(_registry, _stages):
+    """Nobody knows until when the goods must keep that are about to be promised or taken."""
+    insert = queries.insert_claims
+
+    def limitless(cr, xid, claims):
+        insert(cr, xid, [claim._replace(limit=None) for claim in claims])
+
+    with replaced(queries, "insert_claims", limitless):
+        yield
+
+
+@mutant
+def limit_not_kept(registry, _stages):
+    """The ledger forgets until when the goods of a promise must keep."""
+    insert = queries.insert_entries
+
+    def limitless(cr, rows, uid):
+        insert(cr, [{**row, "min_expiry": None} for row in rows], uid)
+
+    with replaced(queries, "insert_entries", limitless):
         yield
 
 
@@ -244,7 +268,7 @@ def claim_without_channel(_registry, _stages):
     insert = queries.insert_claims
 
     def nameless(cr, xid, claims):
-        insert(cr, xid, [(*claim[:-1], None) for claim in claims])
+        insert(cr, xid, [claim._replace(channel_id=None) for claim in claims])
 
     with replaced(queries, "insert_claims", nameless):
         yield

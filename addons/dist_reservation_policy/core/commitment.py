@@ -185,7 +185,33 @@ def _limits(position, request, decision):
     reasons += _quota_limits(position, request, decision)
     if not supply.counts_receipts and _waits_for_receipts(position, request):
         reasons.append(Reason(Code.RECEIPTS_NOT_COUNTED))
+    if supply.shelf_life:
+        reasons += _shelf_life_limits(position, request, decision)
     return reasons
+
+
+def _shelf_life_limits(position, request, decision):
+    """Goods are there that don't keep for the customer, or not even until they arrive."""
+    shelf_life = request.supply.shelf_life
+    good = _drawing_on(request, shelf_life=shelf_life.without_minimum())
+    anything = _drawing_on(request, shelf_life=None)
+    if shelf_life.min_days and _keepless(_answer(position, good)) != _keepless(decision):
+        facts = {"qty": _there(position, request), "wanted": _there(position, good)}
+        return [Reason(Code.SHELF_LIFE, {**facts, "days": shelf_life.min_days})]
+    if _keepless(_answer(position, anything)) != _keepless(decision):
+        facts = {"qty": _there(position, request), "wanted": _there(position, anything)}
+        return [Reason(Code.EXPIRES, facts)]
+    return []
+
+
+def _there(position, request):
+    """What could be promised for the day of the request, if it wanted all of it."""
+    return str(available_steps(position, request.supply, request.day)[0][1])
+
+
+def _keepless(decision):
+    """The decision without a word on how long its goods keep."""
+    return replace(decision, parts=tuple(replace(part, limit=None) for part in decision.parts))
 
 
 def _quota_limits(position, request, decision):
@@ -195,7 +221,8 @@ def _quota_limits(position, request, decision):
     limit = _limit(position, request)
     others = [protected.channel_id for protected in limit.protected]
     if others and _without(PROTECTION, position, request) != decision:
-        available = available_steps(_free(position), request.supply, request.day)[-1][1]
+        steps = available_steps(_free(position), request.supply, request.day)
+        available = max(qty for _day, qty in steps)
         kept = to_decimal(limit.kept_for_others(available))
         names = position.quotas.names(c for c in others if c != request.supply.channel_id)
         reasons.append(Reason(Code.PROTECTED, {"qty": str(kept), "channels": names}))

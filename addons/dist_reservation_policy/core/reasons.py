@@ -24,6 +24,8 @@ class Code(str, Enum):
     PROTECTED = "protected"
     CAPPED = "capped"
     RECEIPTS_NOT_COUNTED = "receipts_not_counted"
+    SHELF_LIFE = "shelf_life"
+    EXPIRES = "expires"
     ARRIVES = "arrives"
     TOO_SOON = "too_soon"
     TOGETHER = "together"

@@ -10,7 +10,7 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.addons.dist_base.tools.own_cursor import is_shared, own_cursor
 
 from .. import queries
-from ..core.allocation import Supply
+from ..core.allocation import Supply, plus_part, plus_waiting
 from ..core.commitment import REFUSED, SHORTAGE, Request, decide
 from ..core.dates import ANY_DAY, Shipping
 from ..core.ledger import AT_RISK, BACKORDER, FIRM, Balance, release_order, take
@@ -56,6 +56,18 @@ class LineRequest:
     def channel_id(self):
         return self.line.order_id.dist_channel_id.id or None
 
+    @property
+    def shelf_life(self):
+        """The core ShelfLife of the request; None where nothing expires."""
+        return self.product._dist_shelf_life(
+            self.shipping.transit_days, self.resolution.values.min_shelf_life_days
+        )
+
+    @property
+    def limit(self):
+        """Until when goods must keep that leave on the requested day; None: any will do."""
+        return self.shelf_life and self.shelf_life.limit_on(self.day)
+
     def to_core(self, held=ZERO):
         values = self.resolution.values
         supply = Supply(
@@ -64,6 +76,7 @@ class LineRequest:
             values.buffer_qty,
             self.channel_id,
             held,
+            self.shelf_life,
         )
         rounding = Decimal(str(self.product.uom_id.rounding))
         return Request(
@@ -147,19 +160,19 @@ class DistPromiseService(models.AbstractModel):
     @api.model
     def _insert_claims(self, cr, xid, decisions):
         claims = [
-            (kind, *request.key, request.line.id, qty, day, request.channel_id)
+            queries.Claim(kind, *request.key, request.line.id, qty, day, request.channel_id, limit)
             for request, decision in decisions.items()
-            for kind, qty, day in self._quantities(request, decision)
+            for kind, qty, day, limit in self._quantities(request, decision)
         ]
         if claims:
             queries.insert_claims(cr, xid, claims)
 
     @api.model
     def _quantities(self, request, decision):
-        """(promise or backorder, quantity, date) that the decision adds to the demand."""
-        yield from (("promise", part.qty, part.date) for part in decision.parts)
+        """(promise or backorder, quantity, date, limit) that the decision adds to the demand."""
+        yield from (("promise", part.qty, part.date, part.limit) for part in decision.parts)
         if decision.backorder_qty:
-            yield "backorder", decision.backorder_qty, request.day
+            yield "backorder", decision.backorder_qty, request.day, request.limit
 
     @api.model
     def _decide(self, requests, rows, xid=None):
@@ -180,11 +193,10 @@ class DistPromiseService(models.AbstractModel):
     @api.model
     def _plus(self, position, request, decision):
         """The position after the decision."""
-        for kind, qty, day in self._quantities(request, decision):
-            if kind == "promise":
-                position = position.plus_promise(day, qty, request.channel_id)
-            else:
-                position = position.plus_backorder(day, qty)
+        for part in decision.parts:
+            position = plus_part(position, part, request.channel_id)
+        if decision.backorder_qty:
+            position = plus_waiting(position, request.day, decision.backorder_qty, request.limit)
         return position
 
     @api.model
@@ -253,6 +265,7 @@ class DistPromiseService(models.AbstractModel):
                 rows.append(self._entry_of(request, part.qty, "promise", shadow, **values))
             if decision.backorder_qty:
                 values = {"ship_date": request.day, "state": BACKORDER}
+                values["min_expiry"] = request.limit
                 rows.append(
                     self._entry_of(request, decision.backorder_qty, "promise", shadow, **values)
                 )
@@ -267,6 +280,7 @@ class DistPromiseService(models.AbstractModel):
             "arrival_date": shipping.arrival(part.date),
             "state": state,
             "supply_ref": part.ref or None,
+            "min_expiry": part.limit,
             **values,
         }
 
@@ -349,6 +363,7 @@ class DistPromiseService(models.AbstractModel):
             product_id=balance.product_id,
             warehouse_id=balance.warehouse_id,
             ship_date=balance.ship_date,
+            min_expiry=balance.limit,
             state=state or balance.state,
         )
 

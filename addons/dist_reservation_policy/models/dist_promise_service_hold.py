@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.addons.dist_base.tools.own_cursor import is_shared, own_cursor
 
 from .. import queries
-from ..core.allocation import allocate
+from ..core.allocation import allocate, plus_part
 from ..core.commitment import Decision
 from ..core.ledger import HOLD
 from ..core.position import ZERO
@@ -106,13 +106,14 @@ class DistPromiseService(models.AbstractModel):
             kept = self._answers(requests, self._read_locked(cr, keys, xid, ids), xid)
             claims = [
                 # like a promise: whoever reduces the supply must wait until this is in the ledger
-                (
+                queries.Claim(
                     "promise",
                     *request.key,
                     request.line.id,
                     part.qty,
                     part.date,
                     request.channel_id,
+                    part.limit,
                 )
                 for request in requests
                 for part in kept[request.line.id].parts
@@ -132,7 +133,7 @@ class DistPromiseService(models.AbstractModel):
             position = positions.get(request.key) or self._position(request.key, rows, today, own)
             parts = self._parts_to_keep(position, request, self._held(request, rows))
             for part in parts:
-                position = position.plus_promise(part.date, part.qty, request.channel_id)
+                position = plus_part(position, part, request.channel_id)
             positions[request.key] = position
             kept[request.line.id] = Held(decisions[request], parts)
         return kept

@@ -258,7 +258,15 @@ class DistReservationWorker(models.AbstractModel):
             rows = service._read_locked(cr, keys, xid)
             lost, found = self._plan(rows, keys, self._waits_or_is_adopted)
             claims = [
-                ("promise", *key, line_id, part.qty, part.date, self._channel_id(line_id))
+                queries.Claim(
+                    "promise",
+                    *key,
+                    line_id,
+                    part.qty,
+                    part.date,
+                    self._channel_id(line_id),
+                    part.limit,
+                )
                 for key, recovered in found.items()
                 for (line_id, *_rest), parts in recovered.items()
                 for part in parts
@@ -322,9 +330,11 @@ class DistReservationWorker(models.AbstractModel):
     def _waiting(self, row, line, resolution):
         values = resolution.values
         priority, order = line._dist_rank()
-        calendar = line._dist_shipping(row.warehouse_id).calendar
+        shipping = line._dist_shipping(row.warehouse_id)
+        calendar = shipping.calendar
+        product = self.env["product.product"].browse(row.product_id)
         return Waiting(
-            (row.line_id, row.kind, row.date),
+            (row.line_id, row.kind, row.date, row.limit),
             max(row.date, calendar.earliest(now_utc())),
             row.qty,
             priority,
@@ -334,6 +344,9 @@ class DistReservationWorker(models.AbstractModel):
                 values.confidence_days,
                 values.buffer_qty,
                 self._channel_id(line.id),
+                shelf_life=product._dist_shelf_life(
+                    shipping.transit_days, values.min_shelf_life_days
+                ),
             ),
             Decimal(str(line.product_id.uom_id.rounding)),
             calendar,
@@ -343,13 +356,13 @@ class DistReservationWorker(models.AbstractModel):
     def _write_recoveries(self, key, recovered, *, shadow):
         service = self.env["dist.promise.service"]
         rows, touched = [], set()
-        for (line_id, kind, day), parts in recovered.items():
+        for (line_id, kind, day, limit), parts in recovered.items():
             line = self.env["sale.order.line"].browse(line_id)
             shipping = line._dist_shipping(key[1])
             touched.add(line_id)
             for part in parts:
                 state = kind if kind in WAITING else FIRM
-                balance = Balance(line_id, *key, state, day, shadow, part.qty)
+                balance = Balance(line_id, *key, state, day, shadow, part.qty, limit)
                 if kind in WAITING:
                     rows.append(service._counter_entry(line, balance, -part.qty, "recover"))
                 event = "recover" if kind in WAITING else "adopt"

@@ -1,4 +1,5 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo import fields, models
@@ -64,6 +65,22 @@ class SaleOrderLine(models.Model):
             calendar=receiving.display_name,
             order=self.order_id.display_name,
         )
+
+    def _dist_limit(self, key, day):
+        """Until when goods must keep that leave on the day for this line; None: any will do.
+
+        :param key: (product id, warehouse id) of the goods
+        """
+        self.ensure_one()
+        shelf_life = self.env["product.product"].browse(key[0])._dist_shelf_life()
+        if not shelf_life:
+            return None
+        shelf_life = replace(
+            shelf_life,
+            transit_days=self._dist_shipping(key[1]).transit_days,
+            min_days=self._dist_policies()[self.id].values.min_shelf_life_days,
+        )
+        return shelf_life.limit_on(day)
 
     def _dist_ship_date(self, shipping=None):
         """The day on which the goods must leave for the customer's wish, if that can still be.
