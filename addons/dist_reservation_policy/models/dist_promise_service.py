@@ -10,7 +10,7 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.addons.dist_base.tools.own_cursor import is_shared, own_cursor
 
 from .. import queries
-from ..core.allocation import Supply, plus_part, plus_waiting
+from ..core.allocation import Supply
 from ..core.commitment import REFUSED, SHORTAGE, Request, decide
 from ..core.dates import ANY_DAY, Shipping
 from ..core.ledger import AT_RISK, BACKORDER, FIRM, Balance, release_order, take
@@ -191,15 +191,6 @@ class DistPromiseService(models.AbstractModel):
         return decisions
 
     @api.model
-    def _plus(self, position, request, decision):
-        """The position after the decision."""
-        for part in decision.parts:
-            position = plus_part(position, part, request.channel_id)
-        if decision.backorder_qty:
-            position = plus_waiting(position, request.day, decision.backorder_qty, request.limit)
-        return position
-
-    @api.model
     def _refused_orders(self, decisions):
         refused = self.env["sale.order"]
         for request, decision in decisions.items():
@@ -264,11 +255,9 @@ class DistPromiseService(models.AbstractModel):
                 values = self._part_values(part, FIRM, request.shipping, first_date=True)
                 rows.append(self._entry_of(request, part.qty, "promise", shadow, **values))
             if decision.backorder_qty:
-                values = {"ship_date": request.day, "state": BACKORDER}
-                values["min_expiry"] = request.limit
-                rows.append(
-                    self._entry_of(request, decision.backorder_qty, "promise", shadow, **values)
-                )
+                qty, day, limit = decision.backorder_qty, request.day, request.limit
+                values = {"ship_date": day, "min_expiry": limit, "state": BACKORDER}
+                rows.append(self._entry_of(request, qty, "promise", shadow, **values))
         self._append(rows)
         queries.settle_holds(self.env.cr, [request.line.id for request in decisions], self.env.uid)
 

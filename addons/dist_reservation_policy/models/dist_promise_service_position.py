@@ -5,6 +5,7 @@ from odoo.addons.dist_base.tools.own_cursor import is_shared
 from odoo.addons.dist_base.tools.transaction import notes
 
 from .. import queries
+from ..core.allocation import plus_part, plus_waiting
 from ..core.ledger import HOLD
 from ..core.position import ZERO
 from .dist_promise_service import PROMISED
@@ -37,6 +38,15 @@ class DistPromiseService(models.AbstractModel):
         """The core's position of a key, with the quotas in force for it."""
         rules = self.env["dist.channel.quota"]._in_force(key, today)
         return queries.position_of(rows[key], today, skip, rules)
+
+    @api.model
+    def _plus(self, position, request, decision):
+        """The position after the decision."""
+        for part in decision.parts:
+            position = plus_part(position, part, request.channel_id)
+        if decision.backorder_qty:
+            position = plus_waiting(position, request.day, decision.backorder_qty, request.limit)
+        return position
 
     @api.model
     def _release_gates(self, cr):

@@ -184,18 +184,6 @@ class DistReservationPolicy(models.Model):
         tracking=True,
         help="Quantity that is never promised, in the unit of measure of each product.",
     )
-    # The form shows it where lots expire.
-    set_min_shelf_life_days = _flag_field(
-        "min_shelf_life_days",
-        "Sets Minimum Shelf Life",
-        "Untick to leave the minimum shelf life to a more general policy.",
-    )
-    min_shelf_life_days = fields.Integer(
-        "Minimum Shelf Life",
-        tracking=True,
-        help="Days for which goods that expire must still keep, counted from the day on which they "
-        "are promised to arrive. Lots that expire earlier are neither promised nor reserved.",
-    )
     commitment = fields.Selection(
         [
             (values.COMMIT_REFUSE, "Refuse"),
