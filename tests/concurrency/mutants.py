@@ -6,6 +6,7 @@ function of the addon's queries or a method of a model, in that process only. Ev
 guard holds has a twin that shows the damage without it.
 """
 
+from collections import Counter
 from contextlib import contextmanager
 from types import SimpleNamespace
 
@@ -163,10 +164,10 @@ def excess_not_claimed(registry, _stages):
     """Goods leave beyond their own promise without a claim, and pass for covered."""
 
     def covered(_self, excess):
-        claimed = {}
-        for move, qty in excess.items():
+        claimed = Counter()
+        for move, net in excess.items():
             key = move.product_id.id, move._dist_leaves_warehouse()
-            claimed[key] = claimed.get(key, 0) + qty
+            claimed.update({(*key, keeps): qty for keeps, qty in net.items()})
         return claimed
 
     with replaced(registry["dist.promise.supply"], "_claim_excess", covered):

@@ -58,6 +58,14 @@ def test_a_claim_without_its_limit_would_promise_it_twice(scene, strict):
     assert scene.kinds() == {"too short"}
 
 
+def test_a_ledger_without_limits_would_promise_it_twice_as_well(scene, strict):
+    product = scene.lots(("SHORT", 5, 5), ("LONG", 60, 1))
+    orders = [ordered(scene, product, 1, strict) for _ in range(2)]
+    for order, mutants in zip(orders, (["limit_not_kept"], ()), strict=True):
+        scene.a.run("confirm", order, mutants=mutants)
+    assert [scene.balances(order) for order in orders] == [{"firm": 1}, {"firm": 1}]
+
+
 # --- one who needs it and one who takes anything -------------------------------------------------
 
 

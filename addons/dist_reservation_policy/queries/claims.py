@@ -84,8 +84,11 @@ class Claim(NamedTuple):
 
 
 def insert_claims(cr, xid, claims):
-    """Insert the claims of `xid`, a list of Claim."""
-    rows = [(*c[:4], str(c.qty), str(c.date), c.channel_id, c.limit) for c in claims]
+    """Insert the claims of `xid`, each a Claim or a tuple that begins like one."""
+    rows = [
+        (*c[:4], str(c.qty), str(c.date), c.channel_id, c.limit)
+        for c in (Claim(*claim) for claim in claims)
+    ]
     columns = [list(column) for column in zip(*rows, strict=True)]
     cr.execute(
         SQL(
