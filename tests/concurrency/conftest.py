@@ -15,7 +15,7 @@ from tests.concurrency import invariants
 from tests.concurrency.crew import Crew
 from tools.distctl import database, odoo_run, template
 
-MODULES = ("dist_reservation_policy",)
+MODULES = ("dist_reservation_policy", "dist_reservation_policy_expiry")
 
 
 def pytest_addoption(parser):
@@ -81,6 +81,12 @@ class Scene:
     def product(self, on_hand=0, location=None):
         name = f"Bolt {next(self.names)}"
         self.products.append(self.a.run("product", name, on_hand, location, mutants=()))
+        return self.products[-1]
+
+    def lots(self, *lots):
+        """A product in lots: (name, days until it expires, quantity) of each."""
+        name = f"Sealant {next(self.names)}"
+        self.products.append(self.a.run("product_in_lots", name, lots, mutants=()))
         return self.products[-1]
 
     def problems(self):

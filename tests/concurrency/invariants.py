@@ -20,12 +20,14 @@ tree AS (
 shelf AS (
     SELECT house_id, id FROM tree WHERE usage = 'internal' AND dist_stock_status = 'usable'),
 supply AS (
-    SELECT q.product_id, s.house_id, t.day, q.quantity AS qty
+    SELECT q.product_id, s.house_id, t.day, q.quantity AS qty,
+           COALESCE(b.expiration_date::date, 'infinity'::date) AS good
       FROM stock_quant q JOIN shelf s ON s.id = q.location_id
-      JOIN house h ON h.id = s.house_id, today t
+      JOIN house h ON h.id = s.house_id LEFT JOIN stock_lot b ON b.id = q.lot_id, today t
      WHERE q.product_id = ANY(%(products)s) AND (q.owner_id IS NULL OR q.owner_id = h.partner_id)
+       AND (b.removal_date IS NULL OR b.removal_date > now() AT TIME ZONE 'UTC')
      UNION ALL
-    SELECT m.product_id, s.house_id, greatest(m.date::date, t.day), m.product_qty
+    SELECT m.product_id, s.house_id, greatest(m.date::date, t.day), m.product_qty, 'infinity'
       FROM stock_move m JOIN shelf s ON s.id = m.location_dest_id
       JOIN stock_location f ON f.id = m.location_id, today t
      WHERE m.product_id = ANY(%(products)s) AND m.state NOT IN ('draft', 'done', 'cancel')
@@ -48,11 +50,21 @@ by_line AS (
      GROUP BY 1, 2, 3, 4),
 promised AS (
     SELECT product_id, house_id, day, sum(qty) AS qty FROM by_line GROUP BY 1, 2, 3),
+strict AS (
+    SELECT e.product_id, e.warehouse_id AS house_id, greatest(e.ship_date, t.day) AS day,
+           e.min_expiry AS needed, sum(e.qty) AS qty
+      FROM dist_promise_entry e, today t
+     WHERE e.product_id = ANY(%(products)s) AND e.state = 'firm' AND e.shadow IS NOT TRUE
+       AND e.min_expiry IS NOT NULL
+     GROUP BY 1, 2, 3, 4),
+limits AS (
+    SELECT DISTINCT s.product_id, s.house_id, s.needed, m.day
+      FROM strict s JOIN moment m ON (m.product_id, m.house_id) = (s.product_id, s.house_id)),
 balance AS (
     SELECT line_id, product_id, warehouse_id, state, ship_date, sum(qty) AS qty
       FROM dist_promise_entry
      WHERE product_id = ANY(%(products)s) AND shadow IS NOT TRUE AND state <> 'hold'
-     GROUP BY 1, 2, 3, 4, 5 HAVING abs(sum(qty)) > 0.0001),
+     GROUP BY 1, 2, 3, 4, 5, min_expiry HAVING abs(sum(qty)) > 0.0001),
 wanted AS (
     SELECT m.sale_line_id AS line_id, m.product_id, s.house_id, sum(m.product_qty) AS qty
       FROM stock_move m JOIN shelf s ON s.id = m.location_id
@@ -66,6 +78,20 @@ SELECT 'oversold' AS problem, p.product_id,
  CROSS JOIN LATERAL (
        SELECT COALESCE(sum(x.qty), 0) AS qty FROM supply x
         WHERE x.product_id = p.product_id AND x.house_id = p.house_id AND x.day <= p.day) s
+ WHERE p.qty > greatest(s.qty, 0) + 0.0001
+ UNION ALL
+SELECT 'too short', l.product_id,
+       format('product %%s by %%s: promised %%s that keep until %%s, supply %%s',
+              l.product_id, l.day, p.qty, l.needed, s.qty)
+  FROM limits l
+ CROSS JOIN LATERAL (
+       SELECT COALESCE(sum(x.qty), 0) AS qty FROM strict x
+        WHERE (x.product_id, x.house_id) = (l.product_id, l.house_id) AND x.day <= l.day
+          AND x.needed >= l.needed) p
+ CROSS JOIN LATERAL (
+       SELECT COALESCE(sum(x.qty), 0) AS qty FROM supply x
+        WHERE (x.product_id, x.house_id) = (l.product_id, l.house_id) AND x.day <= l.day
+          AND x.good >= l.needed) s
  WHERE p.qty > greatest(s.qty, 0) + 0.0001
  UNION ALL
 SELECT 'over-reserved', q.product_id,

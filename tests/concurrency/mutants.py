@@ -6,6 +6,7 @@ function of the addon's queries or a method of a model, in that process only. Ev
 guard holds has a twin that shows the damage without it.
 """
 
+from collections import Counter
 from contextlib import contextmanager
 from types import SimpleNamespace
 
@@ -163,10 +164,10 @@ def excess_not_claimed(registry, _stages):
     """Goods leave beyond their own promise without a claim, and pass for covered."""
 
     def covered(_self, excess):
-        claimed = {}
-        for move, qty in excess.items():
+        claimed = Counter()
+        for move, net in excess.items():
             key = move.product_id.id, move._dist_leaves_warehouse()
-            claimed[key] = claimed.get(key, 0) + qty
+            claimed.update({(*key, keeps): qty for keeps, qty in net.items()})
         return claimed
 
     with replaced(registry["dist.promise.supply"], "_claim_excess", covered):
@@ -232,9 +233,33 @@ def backorder_claimed_as_promise(_registry, _stages):
     insert = queries.insert_claims
 
     def as_promises(cr, xid, claims):
-        insert(cr, xid, [("promise", *claim[1:]) for claim in claims])
+        insert(cr, xid, [claim._replace(kind="promise") for claim in claims])
 
     with replaced(queries, "insert_claims", as_promises):
+        yield
+
+
+@mutant
+def claim_without_limit(_registry, _stages):
+    """Nobody knows until when the goods must keep that are about to be promised or taken."""
+    insert = queries.insert_claims
+
+    def limitless(cr, xid, claims):
+        insert(cr, xid, [claim._replace(limit=None) for claim in claims])
+
+    with replaced(queries, "insert_claims", limitless):
+        yield
+
+
+@mutant
+def limit_not_kept(registry, _stages):
+    """The ledger forgets until when the goods of a promise must keep."""
+    insert = queries.insert_entries
+
+    def limitless(cr, rows, uid):
+        insert(cr, [{**row, "min_expiry": None} for row in rows], uid)
+
+    with replaced(queries, "insert_entries", limitless):
         yield
 
 
@@ -244,7 +269,7 @@ def claim_without_channel(_registry, _stages):
     insert = queries.insert_claims
 
     def nameless(cr, xid, claims):
-        insert(cr, xid, [(*claim[:-1], None) for claim in claims])
+        insert(cr, xid, [claim._replace(channel_id=None) for claim in claims])
 
     with replaced(queries, "insert_claims", nameless):
         yield

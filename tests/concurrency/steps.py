@@ -39,9 +39,9 @@ WEIGHTS = {
 }
 
 
-def draw(rng):
+def draw(rng, weights):
     """One step: (name, number)."""
-    return rng.choices(list(WEIGHTS), WEIGHTS.values())[0], rng.randrange(2**31)
+    return rng.choices(list(weights), weights.values())[0], rng.randrange(2**31)
 
 
 class Step:
@@ -241,6 +241,8 @@ class Step:
 
 def run(env, name, number, world):
     """Do the step; None when there was nothing to do, else what it did, as text."""
-    step = Step(env, number, world)
+    from tests.concurrency.lot_steps import LotStep
+
+    step = (LotStep if name.startswith("lot_") else Step)(env, number, world)
     answer = getattr(step, name)()
     return None if answer is None else "; ".join([str(answer), *step.notes])

@@ -9,8 +9,9 @@ from multiprocessing.connection import wait
 
 from tests.concurrency import invariants
 from tests.concurrency.conftest import is_deep, seed
+from tests.concurrency.lot_steps import LOT_WEIGHTS
 from tests.concurrency.observer import Observer
-from tests.concurrency.steps import draw
+from tests.concurrency.steps import WEIGHTS, draw
 
 STEPS = int(os.environ.get("DIST_STEPS", 2000 if is_deep() else 200))
 PROCESSES = 4
@@ -22,8 +23,9 @@ EXPLAINED, MOMENT = 3, 1.5
 class Run:
     """Hands random steps to whoever is idle, and keeps a journal."""
 
-    def __init__(self, crew, world, rng):
+    def __init__(self, crew, world, rng, weights=None):
         self.crew, self.world, self.rng = crew, world, rng
+        self.weights = weights or WEIGHTS
         self.outcomes = Counter()
         self.journal = []
         self.busy = {}
@@ -40,7 +42,7 @@ class Run:
         return next(one for one in self.crew.workers if one.connection not in self.busy)
 
     def start(self, one):
-        name, number = draw(self.rng)
+        name, number = draw(self.rng, self.weights)
         if name == "work":
             one.start("work")
         else:
@@ -79,6 +81,30 @@ def test_no_moment_is_oversold(crew):
     assert not wrong, "\n".join(f"{e[2]} {e[4]}: {e[5]}" for e in wrong[:5])
     assert observer.looks > STEPS
     assert run.outcomes["sell", "done"] > STEPS / 20
+    first.run("work")
+    assert invariants.problems(crew.db, products) == []
+
+
+def test_no_lot_is_promised_to_more_than_it_keeps_for(crew):
+    rng = random.Random(seed())
+    crew.grow(PROCESSES)
+    crew.mutate(*crew.workers[0].mutants)
+    first = crew.workers[0]
+    lots = [("A", 5, 6), ("B", 20, 6), ("C", 60, 6)]
+    products = [
+        first.run("product_in_lots", f"Stress in lots {n}", lots, mutants=()) for n in range(2)
+    ]
+    customers = [first.run("customer_who_asks", days, mutants=()) for days in (0, 15, 40)]
+    world = {**crew.world, "products": products, "customers": customers}
+    run = Run(crew, world, rng, LOT_WEIGHTS)
+    with Observer(crew.dbname, products) as observer:
+        run.play(STEPS)
+    report(run, observer)
+    assert not observer.problems, explain(run, observer)
+    wrong = [entry for entry in run.journal if entry[4] not in ("done", "refused")]
+    assert not wrong, "\n".join(f"{e[2]} {e[4]}: {e[5]}" for e in wrong[:5])
+    assert run.outcomes["lot_sell", "done"] > STEPS / 20
+    assert run.outcomes["lot_force", "done"] and run.outcomes["lot_deliver", "done"]
     first.run("work")
     assert invariants.problems(crew.db, products) == []
 

@@ -214,7 +214,38 @@ def limits_of(others, day, decision):
     reasons += _quota_limits(others, day, decision)
     if not supply.counts_receipts and _waits_for_receipts(others):
         reasons.append(Reason(Code.RECEIPTS_NOT_COUNTED))
+    if supply.shelf_life:
+        reasons += _shelf_life_limits(others, day, decision)
     return reasons
+
+
+def _shelf_life_limits(others, day, decision):
+    """Goods are there that don't keep for the customer, or not even until they arrive."""
+    shelf_life = others.supply.shelf_life
+    good = replace(others.supply, shelf_life=shelf_life.without_minimum())
+    anything = replace(others.supply, shelf_life=None)
+    if shelf_life.min_days and _differs(others, good, decision):
+        facts = {"qty": _there(others, others.supply, day), "wanted": _there(others, good, day)}
+        return [Reason(Code.SHELF_LIFE, {**facts, "days": shelf_life.min_days})]
+    if _differs(others, anything, decision):
+        facts = {"qty": _there(others, others.supply, day), "wanted": _there(others, anything, day)}
+        return [Reason(Code.EXPIRES, facts)]
+    return []
+
+
+def _differs(others, supply, decision):
+    """Whether the answer would be another with that supply, whatever its goods keep for."""
+    return _keepless(others.tell(others.position, supply)) != _keepless(decision)
+
+
+def _there(others, supply, day):
+    """What could be promised for the day, if all of it were wanted."""
+    return str(available_steps(others.position, supply, day)[0][1])
+
+
+def _keepless(decision):
+    """The decision without a word on how long its goods keep."""
+    return replace(decision, parts=tuple(replace(part, limit=None) for part in decision.parts))
 
 
 def _quota_limits(others, day, decision):
@@ -225,7 +256,8 @@ def _quota_limits(others, day, decision):
     limit = quotas.limit(supply.channel_id, position.today, position.on_hand)
     protected = [quota.channel_id for quota in limit.protected]
     if protected and _without(PROTECTION, others) != decision:
-        available = available_steps(replace(position, quotas=None), supply, day)[-1][1]
+        steps = available_steps(replace(position, quotas=None), supply, day)
+        available = max(qty for _day, qty in steps)
         kept = to_decimal(limit.kept_for_others(available))
         names = quotas.names(c for c in protected if c != supply.channel_id)
         reasons.append(Reason(Code.PROTECTED, {"qty": str(kept), "channels": names}))

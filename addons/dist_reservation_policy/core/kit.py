@@ -12,10 +12,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from .allocation import Supply, allocate, available_steps, floor_to, receipt_on
+from .allocation import Supply, allocate, available_steps, plus_part, receipt_on
 from .commitment import Alternatives, answer, limits, limits_of
 from .dates import ALWAYS, ShippingCalendar
-from .position import ZERO, Position
+from .position import ZERO, Position, floor_to
 from .reasons import Code, Reason
 
 #: the smallest part of a component whose unit doesn't say how small a part can be
@@ -114,15 +114,26 @@ class Kit:
 
 
 @available_steps.register
-def _kit_steps(kit: Kit, supply, day):
-    """[(date, kits)] that may be promised; each component has a supply of its own."""
-    steps = [(c.need, available_steps(c.position, c.supply, day)) for c in kit.components]
+def _kit_steps(kit: Kit, supply, day, calendar=ALWAYS):
+    """[(date, kits)] that may be promised; each component has a supply of its own.
+
+    Where one must keep they are days on which goods leave, for it must keep from then on. What is
+    there of it on a later day is counted as if no kit had left before: that is careful, since what
+    left before may need less fresh goods.
+    """
+    days = calendar if any(c.supply.shelf_life for c in kit.components) else ALWAYS
+    steps = [(c.need, _on_days(c, day, days)) for c in kit.components]
     found = []
     for at in sorted({at for _need, mine in steps for at, _qty in mine}):
         count = min(n.kits_from(_latest(mine, at), kit.kits) for n, mine in steps)
         if not found or count > found[-1][1]:
             found.append((at, max(ZERO, count)))
     return found
+
+
+def _on_days(component, day, calendar):
+    steps = available_steps(component.position, component.supply, day, calendar)
+    return [(calendar.next_open(at), qty) for at, qty in steps]
 
 
 def _latest(steps, day):
@@ -210,9 +221,7 @@ def _recovered(positions, place, item):
         positions[place], item.qty, item.date, item.supply, item.rounding, item.calendar
     )
     for part in parts:
-        positions[place] = positions[place].plus_promise(
-            part.date, part.qty, item.supply.channel_id
-        )
+        positions[place] = plus_part(positions[place], part, item.supply.channel_id)
     return parts
 
 
@@ -226,6 +235,12 @@ def _recovered_kits(positions, item):
     for part, taken in zip(
         parts, shares(item.needs, item.kits, [p.qty for p in parts]), strict=True
     ):
-        for need, qty in taken:
-            positions[need.key] = positions[need.key].plus_promise(part.date, qty, channel_id)
+        for (need, qty), supply in zip(taken, item.supplies, strict=True):
+            mine = replace(part, qty=qty, limit=limit_of(supply, part.date))
+            positions[need.key] = plus_part(positions[need.key], mine, channel_id)
     return parts
+
+
+def limit_of(supply, day):
+    """Until when goods that leave on the day must keep; None: any will do."""
+    return supply.shelf_life and supply.shelf_life.limit_on(day)

@@ -10,7 +10,10 @@ FIRM, AT_RISK, BACKORDER, HOLD = "firm", "at_risk", "backorder", "hold"
 
 @dataclass(frozen=True)
 class Balance:
-    """What one line has in one state for one ship date."""
+    """What one line has in one state for one ship date.
+
+    :param limit: until when the goods must keep; None: any will do
+    """
 
     line_id: int
     product_id: int
@@ -19,6 +22,7 @@ class Balance:
     ship_date: date
     shadow: bool
     qty: Decimal
+    limit: date | None = None
 
 
 def consumption_order(balance):

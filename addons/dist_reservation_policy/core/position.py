@@ -16,6 +16,15 @@ from .quota import Quotas
 ZERO = Decimal(0)
 
 
+def floor_to(qty, rounding):
+    """The largest multiple of `rounding` that is not above `qty` (never below zero)."""
+    if qty <= 0:
+        return ZERO
+    if not rounding:
+        return qty
+    return qty // rounding * rounding
+
+
 @dataclass(frozen=True)
 class Receipt:
     """Goods that are ordered and will arrive in the usable stock of the warehouse."""
@@ -31,11 +40,23 @@ class Receipt:
 
 
 @dataclass(frozen=True)
+class Lot:
+    """Goods on hand that expire; `keeps_until` is the last day on which they are good."""
+
+    keeps_until: date
+    qty: Decimal
+
+
+@dataclass(frozen=True)
 class Demand:
-    """Units that will leave the usable stock: a promise, a hold, a claim or a move."""
+    """Units that will leave the usable stock: a promise, a hold, a claim or a move.
+
+    :param limit: the earliest `keeps_until` that will do; None takes any goods
+    """
 
     date: date
     qty: Decimal
+    limit: date | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +65,7 @@ class Position:
 
     :param waiting: backorders: a demand like any other, but not for what somebody holds
     :param quotas: what is kept for channels, or what they may have at most; None: nothing is
+    :param lots: the part of what is on hand that expires
     """
 
     today: date
@@ -52,19 +74,20 @@ class Position:
     demands: tuple[Demand, ...] = ()
     waiting: tuple[Demand, ...] = ()
     quotas: Quotas | None = None
+    lots: tuple[Lot, ...] = ()
 
-    def plus_demand(self, day, qty):
+    def plus_demand(self, day, qty, limit=None):
         """The position with one more demand of `qty` on `day`."""
-        return replace(self, demands=(*self.demands, Demand(day, qty)))
+        return replace(self, demands=(*self.demands, Demand(day, qty, limit)))
 
-    def plus_backorder(self, day, qty):
+    def plus_backorder(self, day, qty, limit=None):
         """The position with one more backorder."""
-        return replace(self, waiting=(*self.waiting, Demand(day, qty)))
+        return replace(self, waiting=(*self.waiting, Demand(day, qty, limit)))
 
-    def plus_promise(self, day, qty, channel_id):
+    def plus_promise(self, day, qty, channel_id, limit=None):
         """The position with one more promise, which counts for what its channel has had."""
         quotas = self.quotas and self.quotas.plus(channel_id, qty)
-        return replace(self.plus_demand(day, qty), quotas=quotas)
+        return replace(self.plus_demand(day, qty, limit), quotas=quotas)
 
 
 class Profile:

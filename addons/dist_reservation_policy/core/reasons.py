@@ -25,6 +25,8 @@ class Code(str, Enum):
     CAPPED = "capped"
     KIT_COMPONENT = "kit_component"
     RECEIPTS_NOT_COUNTED = "receipts_not_counted"
+    SHELF_LIFE = "shelf_life"
+    EXPIRES = "expires"
     ARRIVES = "arrives"
     TOO_SOON = "too_soon"
     TOGETHER = "together"

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from .allocation import ALL_SUPPLY, Supply, allocate, floor_to
+from .allocation import ALL_SUPPLY, Supply, allocate, plus_part
 from .dates import ALWAYS, ShippingCalendar
-from .position import ZERO, Profile
+from .position import ZERO, floor_to
+from .shelf_life import atp
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Promised:
     :param key: whatever identifies it to the caller
     :param priority: higher is served first
     :param order: breaks ties, lower is served first (the age of the line)
+    :param limit: until when its goods must keep; None takes any goods
     """
 
     key: tuple
@@ -24,6 +26,7 @@ class Promised:
     qty: Decimal
     priority: int = 0
     order: int = 0
+    limit: date | None = None
 
     @property
     def rank(self):
@@ -40,11 +43,11 @@ def losses(position, promises):
     """
     lost = {}
     for promise in sorted(promises, key=lambda p: p.rank):
-        kept = min(promise.qty, max(ZERO, Profile(position).atp(promise.date)))
+        kept = min(promise.qty, max(ZERO, atp(position, promise.date, promise.limit)))
         if kept < promise.qty:
             lost[promise.key] = promise.qty - kept
         if kept > 0:
-            position = position.plus_demand(promise.date, kept)
+            position = position.plus_demand(promise.date, kept, promise.limit)
     return lost
 
 
@@ -79,7 +82,7 @@ def recoveries(position, waiting):
         if parts:
             recovered[line.key] = parts
         for part in parts:
-            position = position.plus_promise(part.date, part.qty, line.supply.channel_id)
+            position = plus_part(position, part, line.supply.channel_id)
     return recovered
 
 

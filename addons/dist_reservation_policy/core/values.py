@@ -59,6 +59,8 @@ class PolicyValues:
     confidence_days: int = field(default=0, metadata=_number(LINE, int))
     #: quantity that is never promised, in the product's own unit of measure
     buffer_qty: Decimal = field(default=Decimal(0), metadata=_number(LINE, Decimal))
+    #: days for which goods that expire must still keep when they arrive
+    min_shelf_life_days: int = field(default=0, metadata=_number(LINE, int))
     #: what happens to a line that supply doesn't cover
     commitment: str = field(
         default=COMMIT_SPLIT,

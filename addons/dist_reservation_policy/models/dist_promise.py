@@ -34,6 +34,7 @@ class DistPromise(models.Model):
     )
     state = fields.Selection(STATES, readonly=True)
     supply_ref = fields.Char("Receipt", readonly=True)
+    min_expiry = fields.Date("Must Keep until", readonly=True)
     expires_at = fields.Datetime("Held until", readonly=True)
     shadow = fields.Boolean("Only monitored", readonly=True)
 

@@ -135,6 +135,7 @@ class DistPromiseDecision(models.Model):
             "warehouse": reason.get("warehouse"),
             "product": reason.get("product"),
             "asked": reason.get("asked"),
+            "days": reason.get("days"),
         }
 
     @api.model
@@ -200,6 +201,11 @@ class DistPromiseDecision(models.Model):
             "receipts_not_counted": _(
                 "The policy does not promise goods that are still to arrive."
             ),
+            "shelf_life": _(
+                "Of %(wanted)s that are there only %(qty)s keep for the %(days)s days that the "
+                "customer asks for."
+            ),
+            "expires": _("Of %(wanted)s that are there only %(qty)s keep until they would arrive."),
             "arrives": _("%(qty)s ship on %(date)s and arrive on %(arrival)s."),
             "too_soon": _(
                 "The customer asked for arrival on %(date)s; goods that ship as soon as they can "

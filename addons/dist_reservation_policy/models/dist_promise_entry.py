@@ -62,6 +62,11 @@ class DistPromiseEntry(models.Model):
     supply_ref = fields.Char(
         "Receipt", readonly=True, help="The receipt that the promise waits for."
     )
+    min_expiry = fields.Date(
+        "Must Keep until",
+        readonly=True,
+        help="The goods must not expire earlier: it is counted from the promised dates.",
+    )
     expires_at = fields.Datetime(readonly=True, help="When a hold ends by itself.")
     shadow = fields.Boolean(
         readonly=True, help="Kept by monitoring: it shows what enforcing would have promised."

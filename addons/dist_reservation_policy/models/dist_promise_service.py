@@ -95,10 +95,28 @@ class LineRequest:
         )
 
     @property
-    def resolutions(self):
-        return [part.resolution for part in self.components]
+    def shelf_life(self):
+        """The core ShelfLife of the request; None where nothing expires, and for kits."""
+        return None if self.components else self._shelf_life_of(self.product, self.resolution)
 
-    def supply_of(self, resolution, held):
+    @property
+    def limit(self):
+        """Until when goods must keep that leave on the requested day; None: any will do."""
+        return self.shelf_life and self.shelf_life.limit_on(self.day)
+
+    def _shelf_life_of(self, product, resolution):
+        days = resolution.values.min_shelf_life_days
+        return product._dist_shelf_life(self.shipping.transit_days, days)
+
+    def limits_on(self, day):
+        """{key: until when its goods must keep that leave on the day; None: any will do}."""
+        lives = {
+            (part.product.id, self.warehouse.id): self._shelf_life_of(part.product, part.resolution)
+            for part in self.components or (self,)
+        }
+        return {key: life and life.limit_on(day) for key, life in lives.items()}
+
+    def supply_of(self, product, resolution, held):
         """What a policy lets the request draw on, beside what is held for it already."""
         values = resolution.values
         return Supply(
@@ -107,6 +125,7 @@ class LineRequest:
             values.buffer_qty,
             self.channel_id,
             held,
+            product and self._shelf_life_of(product, resolution),
         )
 
     def to_core(self, held=ZERO):
@@ -116,7 +135,7 @@ class LineRequest:
             self.qty,
             self.day,
             self.resolution.values.commitment,
-            self.supply_of(self.resolution, held),
+            self.supply_of(None if self.components else self.product, self.resolution, held),
             rounding,
             self.paid,
             self.overridden,
@@ -218,6 +237,7 @@ class DistPromiseService(models.AbstractModel):
                     values = self._part_values(share.part, FIRM, request.shipping, first_date=True)
                 else:
                     values = {"ship_date": request.day, "state": BACKORDER}
+                    values["min_expiry"] = share.part.limit
                 rows.append(self._entry_of(request, share, "promise", shadow, **values))
         self._append(rows)
         queries.settle_holds(self.env.cr, [request.line.id for request in decisions], self.env.uid)
@@ -230,6 +250,7 @@ class DistPromiseService(models.AbstractModel):
             "arrival_date": shipping.arrival(part.date),
             "state": state,
             "supply_ref": part.ref or None,
+            "min_expiry": part.limit,
             **values,
         }
 
@@ -314,6 +335,7 @@ class DistPromiseService(models.AbstractModel):
             product_id=balance.product_id,
             warehouse_id=balance.warehouse_id,
             ship_date=balance.ship_date,
+            min_expiry=balance.limit,
             state=state or balance.state,
         )
 

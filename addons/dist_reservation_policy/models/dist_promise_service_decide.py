@@ -4,7 +4,8 @@ from typing import Any, NamedTuple
 
 from odoo import api, models
 
-from ..core.allocation import Part
+from .. import queries
+from ..core.allocation import Part, plus_part, plus_waiting
 from ..core.commitment import REFUSED, decide
 from ..core.kit import Component, Kit, shares
 from ..core.position import ZERO
@@ -56,8 +57,10 @@ class DistPromiseService(models.AbstractModel):
         if not request.components:
             return positions[request.key]
         components = [
-            Component(need, positions[need.key], request.supply_of(resolution, held))
-            for need, resolution in zip(request.needs, request.resolutions, strict=True)
+            Component(
+                need, positions[need.key], request.supply_of(part.product, part.resolution, held)
+            )
+            for need, part in zip(request.needs, request.components, strict=True)
             for held in [self._held(need.key, request, rows)]
         ]
         return Kit(request.qty, tuple(components))
@@ -67,9 +70,9 @@ class DistPromiseService(models.AbstractModel):
         """Go on with the positions as they are after the decision."""
         for kind, key, part, _kits in self._shares(request, parts, backorder_qty):
             if kind == "promise":
-                after = positions[key].plus_promise(part.date, part.qty, request.channel_id)
+                after = plus_part(positions[key], part, request.channel_id)
             else:
-                after = positions[key].plus_backorder(part.date, part.qty)
+                after = plus_waiting(positions[key], part.date, part.qty, part.limit)
             positions[key] = after
 
     @api.model
@@ -77,13 +80,14 @@ class DistPromiseService(models.AbstractModel):
         """List of Share that parts and backorder of a decision add to the demand."""
         wanted = [("promise", part) for part in parts]
         if backorder_qty:
-            wanted.append(("backorder", Part(request.day, backorder_qty)))
+            wanted.append(("backorder", Part(request.day, backorder_qty, "", request.limit)))
         if not request.components:
             return [Share(kind, request.key, part, None) for kind, part in wanted]
         steps = shares(request.needs, request.qty, [part.qty for _kind, part in wanted])
         return [
-            Share(kind, need.key, replace(part, qty=qty), part.qty)
+            Share(kind, need.key, replace(part, qty=qty, limit=limits[need.key]), part.qty)
             for (kind, part), taken in zip(wanted, steps, strict=True)
+            for limits in [request.limits_on(part.date)]
             for need, qty in taken
         ]
 
@@ -91,7 +95,9 @@ class DistPromiseService(models.AbstractModel):
     def _claims_of(self, request, shares):
         """Claims for the short transaction (see queries.insert_claims)."""
         return [
-            (kind, *key, request.line.id, part.qty, part.date, request.channel_id)
+            queries.Claim(
+                kind, *key, request.line.id, part.qty, part.date, request.channel_id, part.limit
+            )
             for kind, key, part, _kits in shares
             if part.qty
         ]

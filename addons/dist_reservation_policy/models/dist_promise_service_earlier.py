@@ -52,7 +52,10 @@ class DistPromiseService(models.AbstractModel):
             if not short and not is_shared(self.env):
                 channel_id = line.order_id.dist_channel_id.id or None
                 claims = [
-                    ("promise", *key, line.id, qty, day, channel_id) for key, qty in wanted.items()
+                    queries.Claim(
+                        "promise", *key, line.id, qty, day, channel_id, line._dist_limit(key, day)
+                    )
+                    for key, qty in wanted.items()
                 ]
                 queries.insert_claims(cr, xid, claims)
         if short:
@@ -67,11 +70,17 @@ class DistPromiseService(models.AbstractModel):
 
         today = self.env["stock.warehouse"]._dist_today(key[1])
         position = self._position(key, rows, today, is_moved)
-        product = self.env["product.product"].browse(key[0])
-        policy = line._dist_policies_for([(line, product)])[line, product]
-        request = LineRequest(line, qty, day, policy, instead_of_product=product).to_core()
+        request = self._request_on(line, qty, day, key).to_core()
         parts = allocate(position, qty, day, request.supply, request.rounding)
         return sum((part.qty for part in parts if part.date <= day), ZERO)
+
+    @api.model
+    def _request_on(self, line, qty, day, key):
+        """The request for goods of the line, which may be a component of its kits."""
+        product = self.env["product.product"].browse(key[0])
+        policy = line._dist_policies_for([(line, product)])[line, product]
+        shipping = line._dist_shipping(key[1])
+        return LineRequest(line, qty, day, policy, shipping=shipping, instead_of_product=product)
 
     @api.model
     def _write_earlier(self, line, balances, day):
@@ -80,7 +89,9 @@ class DistPromiseService(models.AbstractModel):
             shipping = line._dist_shipping(balance.warehouse_id)
             rows.append(self._counter_entry(line, balance, -balance.qty, "advance"))
             entry = self._counter_entry(line, balance, balance.qty, "advance")
-            rows.append({**entry, "ship_date": day, "arrival_date": shipping.arrival(day)})
+            dates = {"ship_date": day, "arrival_date": shipping.arrival(day)}
+            limit = line._dist_limit((balance.product_id, balance.warehouse_id), day)
+            rows.append({**entry, **dates, "min_expiry": limit})
         self._append(rows)
         self._touch(line.ids)
 

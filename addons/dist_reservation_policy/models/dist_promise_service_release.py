@@ -1,4 +1,6 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from functools import partial
+
 from odoo import api, models
 
 from ..core.ledger import AT_RISK, BACKORDER, FIRM
@@ -25,7 +27,8 @@ class DistPromiseService(models.AbstractModel):
         """
         qty = min(qty, self._releasable(line, key))
         mine, wanting = self._balances_of(line, key), self._wanting(other, key)
-        steps = hand_over(mine, wanting, qty, other._dist_ship_date()) if qty > 0 else []
+        day, limit_on = other._dist_ship_date(), partial(other._dist_limit, key)
+        steps = hand_over(mine, wanting, qty, day, limit_on) if qty > 0 else []
         refs = self._supply_refs(line, key) if steps else {}
         rows = []
         for step in steps:
@@ -99,5 +102,10 @@ class DistPromiseService(models.AbstractModel):
         entry = self._counter_entry(other, step.covered, step.qty, "yield", FIRM)
         return [
             self._counter_entry(other, step.covered, -step.qty, "yield"),
-            {**entry, "ship_date": step.date, "supply_ref": ref or None},
+            {
+                **entry,
+                "ship_date": step.date,
+                "supply_ref": ref or None,
+                "min_expiry": step.limit,
+            },
         ]

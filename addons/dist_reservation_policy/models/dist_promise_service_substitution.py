@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from odoo import api, models
 
-from ..core.allocation import Supply, allocate, available_steps
+from ..core.allocation import Part, allocate, available_steps, plus_part
 from ..core.commitment import REFUSED, Decision
 from ..core.position import ZERO
 from ..core.substitution import Candidate, propose
@@ -62,7 +62,7 @@ class DistPromiseService(models.AbstractModel):
                 now += part.qty
             elif is_replaceable:
                 continue
-            book.promise(request, part.date, part.qty)
+            book.promise(request, part)
         return now
 
     @api.model
@@ -84,7 +84,8 @@ class DistPromiseService(models.AbstractModel):
         for part in plan.parts:
             instead = self._instead(request, by_id[part.ref])
             units = part.qty * factors[part.ref]
-            book.promise(instead, day, Decimal(units.numerator) / Decimal(units.denominator))
+            taken = Decimal(units.numerator) / Decimal(units.denominator)
+            book.promise(instead, Part(day, taken, "", instead.limits_on(day)[instead.key]))
         return plan, candidates
 
     @api.model
@@ -106,16 +107,11 @@ class DistPromiseService(models.AbstractModel):
     @api.model
     def _steps(self, book, instead, factor):
         """What may be promised of the substitute, in units of the entry, from today on."""
-        position, values = book[instead.key], instead.resolution.values
-        supply = Supply(
-            values.supply == "receipts",
-            values.confidence_days,
-            values.buffer_qty,
-            instead.channel_id,
-        )
+        position = book[instead.key]
+        supply = instead.supply_of(instead.product, instead.resolution, ZERO)
         calendar = instead.shipping.calendar
         day = instead.shipping.on_or_after(max(instead.day, position.today))
-        steps = available_steps(position, supply, day)
+        steps = available_steps(position, supply, day, calendar)
         return tuple((calendar.next_open(at), Fraction(qty) / factor) for at, qty in steps)
 
     # --- the record ----------------------------------------------------------------------------
@@ -169,5 +165,5 @@ class _Positions(dict):
         self[key] = self.service._position(key, self.rows, today, self.own)
         return self[key]
 
-    def promise(self, request, day, qty):
-        self[request.key] = self[request.key].plus_promise(day, qty, request.channel_id)
+    def promise(self, request, part):
+        self[request.key] = plus_part(self[request.key], part, request.channel_id)

@@ -4,14 +4,11 @@ from contextlib import contextmanager
 from decimal import Decimal
 
 from odoo import api, models
-from odoo.exceptions import UserError
 
-from odoo.addons.dist_base.tools.own_cursor import is_shared, own_cursor
 from odoo.addons.dist_base.tools.transaction import marked, marks
 
-from .. import queries
-from ..core.ledger import FIRM, Balance, consumption_order, take
-from ..core.position import ZERO, Profile
+from ..core.ledger import FIRM, consumption_order
+from ..core.position import ZERO
 
 FRAME = "supply_frame"
 #: keys of the data that wait for the end of the transaction
@@ -42,11 +39,12 @@ class DistPromiseSupply(models.AbstractModel):
 
     @api.model
     @api.private
-    def _quants_changed(self, product, location, quantity):
+    def _quants_changed(self, product, location, quantity, lot=None):
         warehouse_id = self.env["stock.location"]._dist_stock_warehouse_id(location.id)
         if not warehouse_id:
             return
-        change = Counter({(product.id, warehouse_id): Decimal(str(round(quantity, 6)))})
+        keeps = self.env["stock.quant"]._dist_keeps_until(product, lot, warehouse_id)
+        change = Counter({(product.id, warehouse_id, keeps): Decimal(str(round(quantity, 6)))})
         frames = marks(self.env.cr, FRAME)
         if frames:
             frames[-1].update(change)
@@ -55,7 +53,10 @@ class DistPromiseSupply(models.AbstractModel):
 
     @api.model
     def _note_changes(self, changes):
-        """Remember changes of what is on hand until the transaction is about to commit."""
+        """Remember changes of what is on hand until the transaction is about to commit.
+
+        :param changes: {(product id, warehouse id, keeps until): quantity}
+        """
         taken = self._pending()[TAKEN]
         for key, qty in changes.items():
             taken[key] = taken.get(key, ZERO) + qty
@@ -72,7 +73,8 @@ class DistPromiseSupply(models.AbstractModel):
     def _note_relocated(self, before, after):
         """Note goods that became promisable, or ceased to be, without being moved.
 
-        :param before: {(product id, warehouse id): quantity}, as queries.promisable_in gives it
+        :param before: {(product id, warehouse id, keeps until): quantity}, as
+            queries.promisable_inside gives it
         """
         self._note_changes(
             {
@@ -103,10 +105,13 @@ class DistPromiseSupply(models.AbstractModel):
     @api.model
     @api.private
     def _settle_frame(self, frame, claimed, consumed):
-        """Keep of a frame what neither a claim nor a promise covers."""
+        """Keep of a frame what neither a claim nor a promise covers.
+
+        All are {(product id, warehouse id, keeps until, or until when it must): quantity}.
+        """
         uncovered = {
-            key: qty + claimed.get(key, ZERO) + consumed.get(key, ZERO)
-            for key, qty in frame.items()
+            key: frame.get(key, ZERO) + claimed.get(key, ZERO) + consumed.get(key, ZERO)
+            for key in {*frame, *claimed, *consumed}
         }
         self._note_changes({key: qty for key, qty in uncovered.items() if qty})
 
@@ -114,121 +119,18 @@ class DistPromiseSupply(models.AbstractModel):
 
     @api.model
     @api.private
-    def _claim_moves(self, moves):
-        """Claim what the moves take beyond what is promised to their lines and due.
-
-        :return: {(product, warehouse): claimed quantity}
-        :raises UserError: when what remains could not cover all promises
-        """
-        taking = {
-            move: qty
-            for move in moves
-            if not move._dist_is_fact()
-            and move._dist_mode(move._dist_leaves_warehouse()) == "enforce"
-            and (qty := move._dist_taken_qty()) > 0
-        }
-        if not taking:
-            return {}
-        excess = self._beyond_promise(taking)
-        return self._claim_excess(excess) if excess else {}
-
-    @api.model
-    def _beyond_promise(self, taking):
-        """{move: quantity} that isn't covered by a promise that is due."""
-        lines = {m.sale_line_id.id for m in taking if m.sale_line_id}
-        service = self.env["dist.promise.service"]
-        due = Counter()
-        for line_id, balances in (service._balances(lines) if lines else {}).items():
-            for b in balances:
-                if not b.shadow and self._was_covered(b):
-                    due[line_id, b.product_id, b.warehouse_id] += b.qty
-        excess = {}
-        for move, qty in taking.items():
-            key = move.sale_line_id.id, move.product_id.id, move._dist_leaves_warehouse()
-            covered = min(qty, due[key])
-            due[key] -= covered
-            if qty > covered:
-                excess[move] = qty - covered
-        return excess
-
-    @api.model
-    def _claim_excess(self, excess):
-        service = self.env["dist.promise.service"]
-        keys = {(m.product_id.id, m._dist_leaves_warehouse()) for m in excess}
-        xid = queries.xact_id(self.env.cr)
-        claimed, short = {}, {}
-        with own_cursor(self.env) as cr:
-            rows = service._read_locked(cr, keys, xid)
-            for move, qty in excess.items():
-                key = move.product_id.id, move._dist_leaves_warehouse()
-                today = self._today(key[1])
-                position = self._position_for(move, qty, rows[key], today)
-                position = position.plus_demand(today, claimed.get(key, ZERO))
-                if Profile(position).atp(today) < qty:
-                    short[move] = max(ZERO, Profile(position).atp(today))
-                claimed[key] = claimed.get(key, ZERO) + qty
-            if not short and not is_shared(self.env):
-                claims = [
-                    ("move", *key, None, qty, self._today(key[1]), None)
-                    for key, qty in claimed.items()
-                ]
-                queries.insert_claims(cr, xid, claims)
-        if short:
-            raise UserError(self._taking_message(short, excess))
-        return claimed
-
-    @api.model
-    def _position_for(self, move, qty, rows, today):
-        """Supply, and whatever must remain covered: promises, holds and claims in flight.
-
-        What nobody was promised (another transfer, a backorder) is no reason to refuse: physical
-        reservation decides among those. The move must not be in its own line's way either.
-        """
-        position = queries.position_of(
-            rows, today, lambda row: not (row.kind in SUPPLY or row.is_kept)
-        )
-        own = [
-            Balance(
-                row.line_id, row.product_id, row.warehouse_id, row.kind, row.date, False, row.qty
-            )
-            for row in rows
-            if row.line_id == move.sale_line_id.id and row.kind == FIRM and row.date > today
-        ]
-        for balance, part in take(own, qty, consumption_order):
-            position = position.plus_demand(balance.ship_date, -part)
-        return position
-
-    @api.model
-    def _taking_message(self, short, excess):
-        lines = [
-            self.env._(
-                "%(document)s takes %(wanted)s %(unit)s of %(product)s beyond its own promise, and "
-                "only %(free)s can be spared.",
-                document=move.picking_id.display_name or move.reference or move.display_name,
-                wanted=f"{excess[move].normalize():f}",
-                unit=move.product_id.uom_id.name,
-                product=move.product_id.display_name,
-                free=f"{free.normalize():f}",
-            )
-            for move, free in short.items()
-        ]
-        return self.env._(
-            "What remains would not cover all promises:\n%(lines)s\nLower the quantity, or free "
-            "goods that are promised to another order first.",
-            lines="\n".join(lines),
-        )
-
-    @api.model
-    @api.private
     def _consume(self, wanted):
-        """Write deliveries off the promises; return {(product, warehouse): firm quantity used}."""
+        """Write deliveries off the promises.
+
+        :return: {(product, warehouse, until when it must keep): firm quantity used}
+        """
         used = {}
         if not wanted:
             return used
         service = self.env["dist.promise.service"]
         for balance, qty in service._take(wanted, "consume", consumption_order):
             if not balance.shadow and self._was_covered(balance):
-                key = balance.product_id, balance.warehouse_id
+                key = balance.product_id, balance.warehouse_id, balance.limit
                 used[key] = used.get(key, ZERO) + qty
         return used
 
@@ -249,9 +151,10 @@ class DistPromiseSupply(models.AbstractModel):
         data = self.env.cr.precommit.data
         taken, receipts = data.pop(TAKEN, {}), data.pop(RECEIPTS, {})
         self.env["sale.order.line"].browse(data.pop(SHRUNK, ())).exists()._dist_reconcile()
-        changed = {key for key, qty in taken.items() if qty} | set(receipts.values())
+        changed = {key[:2] for key, qty in taken.items() if qty} | set(receipts.values())
         keys = self._keys_in_mode(changed, "enforce")
-        fell = {key for key in keys if taken.get(key, ZERO) < 0 or key in receipts.values()}
+        less = {key[:2] for key, qty in taken.items() if qty < 0} | set(receipts.values())
+        fell = keys & less
         if fell:
             self._put_at_risk(self._find_losers(fell, taken, set(receipts)))
         # what is only monitored is brought up to date afterwards, in nobody's way

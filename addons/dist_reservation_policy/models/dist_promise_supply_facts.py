@@ -1,6 +1,5 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import Counter, defaultdict
-from itertools import accumulate
 
 import psycopg2
 
@@ -14,6 +13,7 @@ from .. import queries
 from ..core.ledger import AT_RISK, FIRM, Balance
 from ..core.position import ZERO
 from ..core.risk import Promised, losses
+from ..core.shelf_life import FOREVER, falls
 from .dist_promise_supply import SUPPLY
 
 
@@ -24,7 +24,7 @@ class DistPromiseSupply(models.AbstractModel):
 
     @api.model
     def _find_losers(self, keys, taken, receipts):
-        """{(line id, product, warehouse, ship date): quantity} that supply no longer covers."""
+        """{(line id, product, warehouse, ship date, limit): quantity} that supply doesn't cover."""
         self.env["dist.promise.service"]._flush_supply()
         with own_cursor(self.env) as cr:
             if not is_shared(self.env):
@@ -62,7 +62,9 @@ class DistPromiseSupply(models.AbstractModel):
             return set()
         queries.lock_gates(cr, drops)
         claims = [
-            ("decrease", *key, None, qty, day, None) for key in drops for day, qty in drops[key]
+            queries.Claim("decrease", *key, None, qty, day, limit=keeps)
+            for key in drops
+            for (day, keeps), qty in drops[key].items()
         ]
         queries.insert_claims(cr, xid, claims)
         cr.commit()
@@ -104,19 +106,30 @@ class DistPromiseSupply(models.AbstractModel):
 
     @api.model
     def _drops(self, keys, taken, before, after):
-        """{key: [(day, quantity)]} by which supply changes, for the keys where it ever falls."""
-        changes = {}
-        for key in keys:
-            changes[key] = Counter({self._today(key[1]): -taken.get(key, ZERO)})
+        """{key: {(day, keeps until): quantity}} by which supply changes, where it ever falls.
+
+        What is still to be received keeps for ever, as far as anybody knows.
+        """
+        changes, fresh = {key: Counter() for key in keys}, {}
+        for (product_id, warehouse_id, keeps), qty in taken.items():
+            if (product_id, warehouse_id) in changes:
+                today = self._today(warehouse_id)
+                changes[product_id, warehouse_id][today, keeps] -= qty
         for sign, expected in ((1, before), (-1, after)):
             for key, day, qty in expected.values():
                 if key in changes:
-                    changes[key][day] += sign * qty
-        return {
-            key: [(day, qty) for day, qty in sorted(change.items()) if qty]
-            for key, change in changes.items()
-            if max(accumulate(change[day] for day in sorted(change))) > 0
+                    keeps = fresh.setdefault(key, self._unknown_lot_keeps(key[0]))
+                    changes[key][day, keeps] += sign * qty
+        drops = {
+            key: {at: qty for at, qty in change.items() if qty} for key, change in changes.items()
         }
+        return {key: change for key, change in drops.items() if change and falls(change)}
+
+    @api.model
+    def _unknown_lot_keeps(self, product_id):
+        """Until when goods of a lot that isn't known yet keep; None: the product doesn't expire."""
+        product = self.env["product.product"].browse(product_id)
+        return FOREVER if product._dist_shelf_life() else None
 
     @api.model
     def _ranks(self, line_ids):
@@ -141,10 +154,11 @@ class DistPromiseSupply(models.AbstractModel):
         )
         promises = [
             Promised(
-                (row.line_id, row.product_id, row.warehouse_id, row.date),
+                (row.line_id, row.product_id, row.warehouse_id, row.date, row.limit),
                 max(row.date, today),
                 row.qty,
                 *ranks.get(row.line_id, (0, row.line_id)),
+                row.limit,
             )
             for row in rows
             if row.kind == FIRM
@@ -166,8 +180,8 @@ class DistPromiseSupply(models.AbstractModel):
         # sudo: whoever counts the stock need not see the orders that lose by it
         lines = lines.sudo()
         rows = []
-        for (line_id, product_id, warehouse_id, day), qty in lost.items():
-            balance = Balance(line_id, product_id, warehouse_id, FIRM, day, shadow, qty)
+        for (line_id, product_id, warehouse_id, day, limit), qty in lost.items():
+            balance = Balance(line_id, product_id, warehouse_id, FIRM, day, shadow, qty, limit)
             line = lines.browse(line_id)
             rows.append(service._counter_entry(line, balance, -qty, "risk"))
             rows.append(service._counter_entry(line, balance, qty, "risk", AT_RISK))

@@ -77,6 +77,8 @@ class DistReservationPolicy(models.Model):
             return self.env._("Buffer of %(quantity)s", quantity=f"{value.normalize():f}")
         if name == "min_order_amount":
             return self.env._("Orders of %(amount)s or more", amount=f"{value.normalize():f}")
+        if name == "min_shelf_life_days":
+            return self.env._("Keeps %(days)s days from arrival", days=value)
         if name == "hold_quotation_minutes":
             return self.env._("Quotations hold %(minutes)s minutes", minutes=value)
         return self.env._("Carts hold %(minutes)s minutes", minutes=value)

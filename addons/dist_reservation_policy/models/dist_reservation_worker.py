@@ -261,7 +261,15 @@ class DistReservationWorker(models.AbstractModel):
             rows = service._read_locked(cr, keys, xid)
             lost, found = self._plan(rows, keys, self._waits_or_is_adopted)
             claims = [
-                ("promise", *key, line_id, part.qty, part.date, self._channel_id(line_id))
+                queries.Claim(
+                    "promise",
+                    *key,
+                    line_id,
+                    part.qty,
+                    part.date,
+                    self._channel_id(line_id),
+                    part.limit,
+                )
                 for key, recovered in found.items()
                 for (line_id, *_rest), parts in recovered.items()
                 for part in parts
@@ -299,7 +307,7 @@ class DistReservationWorker(models.AbstractModel):
 
     @api.model
     def _recoveries(self, rows, keys, waits):
-        """{key: {(line id, kind, day): tuple of Part}} of what can be promised again."""
+        """{key: {(line id, kind, day, limit): tuple of Part}} of what can be promised again."""
         pending = [row for key in keys for row in rows[key] if waits(row)]
         lines = self.env["sale.order.line"].browse({row.line_id for row in pending}).exists()
         pending = [row for row in pending if row.line_id in lines._ids]
@@ -333,39 +341,43 @@ class DistReservationWorker(models.AbstractModel):
     @api.model
     def _waiting(self, row, line, resolution):
         priority, order = line._dist_rank()
-        calendar = line._dist_shipping(row.warehouse_id).calendar
+        shipping = line._dist_shipping(row.warehouse_id)
+        calendar = shipping.calendar
+        product = self.env["product.product"].browse(row.product_id)
+        supply = self._supply_of(line, resolution, product, shipping)
         return Waiting(
-            (row.line_id, row.kind, row.date),
+            (row.line_id, row.kind, row.date, row.limit),
             max(row.date, calendar.earliest(now_utc())),
             row.qty,
             priority,
             order,
-            self._supply_of(line, resolution),
+            supply,
             Decimal(str(line.product_id.uom_id.rounding)),
             calendar,
         )
 
     @api.model
-    def _supply_of(self, line, resolution):
+    def _supply_of(self, line, resolution, product, shipping):
         values = resolution.values
         return Supply(
             values.supply == "receipts",
             values.confidence_days,
             values.buffer_qty,
             self._channel_id(line.id),
+            shelf_life=product._dist_shelf_life(shipping.transit_days, values.min_shelf_life_days),
         )
 
     @api.model
     def _write_recoveries(self, key, recovered, *, shadow):
         service = self.env["dist.promise.service"]
         rows, touched = [], set()
-        for (line_id, kind, day), parts in recovered.items():
+        for (line_id, kind, day, limit), parts in recovered.items():
             line = self.env["sale.order.line"].browse(line_id)
             shipping = line._dist_shipping(key[1])
             touched.add(line_id)
             for part in parts:
                 state = kind if kind in WAITING else FIRM
-                balance = Balance(line_id, *key, state, day, shadow, part.qty)
+                balance = Balance(line_id, *key, state, day, shadow, part.qty, limit)
                 if kind in WAITING:
                     rows.append(service._counter_entry(line, balance, -part.qty, "recover"))
                 event = "recover" if kind in WAITING else "adopt"

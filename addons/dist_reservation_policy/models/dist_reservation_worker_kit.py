@@ -9,7 +9,7 @@ from odoo import api, models
 
 from .. import queries
 from ..core.allocation import Part
-from ..core.kit import Need, WaitingKits, shares
+from ..core.kit import Need, WaitingKits, limit_of, shares
 from .dist_reservation_worker import WAITING
 from .stock_warehouse_dates import now_utc
 
@@ -79,7 +79,8 @@ class DistReservationWorker(models.AbstractModel):
         products = self.env["product.product"].browse(missing)
         policies = line._dist_policies_for([(line, product) for product in products])
         priority, order = line._dist_rank()
-        calendar = line._dist_shipping(warehouse_id).calendar
+        shipping = line._dist_shipping(warehouse_id)
+        calendar = shipping.calendar
         return WaitingKits(
             (line.id, warehouse_id),
             max(min(row.date for row in rows), calendar.earliest(now_utc())),
@@ -93,7 +94,10 @@ class DistReservationWorker(models.AbstractModel):
                 )
                 for product in products
             ),
-            tuple(self._supply_of(line, policies[line, product]) for product in products),
+            tuple(
+                self._supply_of(line, policies[line, product], product, shipping)
+                for product in products
+            ),
             priority,
             order,
             calendar,
@@ -111,13 +115,14 @@ class DistReservationWorker(models.AbstractModel):
 
     @api.model
     def _by_component(self, item, parts, rows):
-        """{key: {(line id, kind, day): tuple of KitPart}}: what promised kits mean for the rows."""
+        """{key: {(line id, kind, day, limit): tuple of KitPart}} that promised kits come to."""
         is_new = bool(parts) and not queries.recipes(self.env.cr, [item.key[0]])
         found = defaultdict(lambda: defaultdict(tuple))
         left = {row: row.qty for row in sorted(rows, key=lambda r: (ORDER.index(r.kind), r.date))}
         steps = shares(item.needs, item.kits, [part.qty for part in parts])
         for part, taken in zip(parts, steps, strict=True):
-            for need, qty in taken:
+            for (need, qty), supply in zip(taken, item.supplies, strict=True):
+                limit = limit_of(supply, part.date)
                 for row in left:
                     if (row.product_id, row.warehouse_id) != need.key:
                         continue
@@ -125,8 +130,8 @@ class DistReservationWorker(models.AbstractModel):
                     qty, left[row] = qty - mine, left[row] - mine
                     if mine:
                         kits = Fraction(mine) / need.per_kit
-                        place = row.line_id, row.kind, row.date
+                        place = row.line_id, row.kind, row.date, row.limit
                         found[need.key][place] += (
-                            KitPart(part.date, mine, part.ref, kits, is_new),
+                            KitPart(part.date, mine, part.ref, limit, kits, is_new),
                         )
         return found

@@ -27,29 +27,38 @@ class DistReservationWorker(models.AbstractModel):
         if misplaced:
             misplaced.unlink()
             self.env.flush_all()
-        targets = self._targets(keys)
-        moves = self.env["stock.move"].browse(targets)
         with marked(self.env.cr, GATE_HELD, True):
+            targets, lots = self._targets(keys)
+            moves = self.env["stock.move"].browse(targets)
             for move in moves:
                 if to_decimal(move._dist_reserved_qty()) > targets[move.id]:
                     move._do_unreserve()
-            moves._dist_reserve_up_to(targets)
+            moves._dist_reserve_up_to(targets, self._take_back_lots(lots))
 
     @api.model
     def _targets(self, keys):
-        """{move id: what it should hold, in the product's unit} of the moves to change, by rank."""
+        """What the moves to change should hold, in the product's unit.
+
+        :return: ({move id: quantity}, by rank; {move id: {lot id: quantity}} where lots expire)
+        """
         found = queries.open_moves(self.env.cr, keys)
         free = queries.unreserved(self.env.cr, keys)
-        targets = {}
+        targets, lots = {}, {}
+        products = self.env["product.product"].browse({product_id for product_id, _w in found})
+        expiring = {product.id for product in products if product._dist_shelf_life()}
         for key, rows in found.items():
             claims = self._entitled(rows)
+            if key[0] in expiring:
+                lots |= self._lots_to_hold(key, claims)
+                continue
             missing = sum((max(ZERO, qty - row.held) for row, qty in claims), ZERO)
             enough = missing <= free.get(key, ZERO)
             if enough and all(row.held <= qty or row.started for row, qty in claims):
                 targets |= {row.move_id: qty for row, qty in claims if qty > row.held}
             else:
                 targets |= self._share(key, claims, free.get(key, ZERO))
-        return targets
+        targets |= {move_id: sum(held.values(), ZERO) for move_id, held in lots.items()}
+        return targets, lots
 
     @api.model
     def _entitled(self, rows):
@@ -66,10 +75,15 @@ class DistReservationWorker(models.AbstractModel):
         return claims
 
     @api.model
+    def _today_and_ranks(self, key, claims):
+        lines = {row.line_id for row, _qty in claims if row.line_id}
+        today = self.env["stock.warehouse"]._dist_today(key[1])
+        return today, self.env["dist.promise.supply"]._ranks(lines)
+
+    @api.model
     def _share(self, key, claims, free):
         """Share out what is there when it isn't enough for all, or is in the wrong hands."""
-        today = self.env["stock.warehouse"]._dist_today(key[1])
-        ranks = self.env["dist.promise.supply"]._ranks({r.line_id for r, _q in claims if r.line_id})
+        today, ranks = self._today_and_ranks(key, claims)
         reservables = [
             Reservable(
                 row.move_id,

@@ -36,6 +36,12 @@ class ProductProduct(models.Model):
         self.ensure_one()
         return {}
 
+    def _dist_shelf_life(self, transit_days=0, min_days=0):
+        """The core ShelfLife of goods that travel and must keep for so long; None: none expires.
+
+        Hook: a glue addon knows what expires.
+        """
+
     def action_dist_view_promises(self):
         """Who has been promised this product."""
         action = self.env["ir.actions.act_window"]._for_xml_id(

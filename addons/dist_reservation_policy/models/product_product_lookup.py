@@ -136,6 +136,7 @@ class ProductProduct(models.Model):
                 values.confidence_days,
                 values.buffer_qty,
                 channel.id or None,
+                shelf_life=pair[0]._dist_shelf_life(0, values.min_shelf_life_days),
             )
         return supplies
 

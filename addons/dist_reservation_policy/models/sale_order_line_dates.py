@@ -65,6 +65,21 @@ class SaleOrderLine(models.Model):
             order=self.order_id.display_name,
         )
 
+    def _dist_limit(self, key, day):
+        """Until when goods must keep that leave on the day for this line; None: any will do.
+
+        :param key: (product id, warehouse id) of the goods
+        """
+        self.ensure_one()
+        product = self.env["product.product"].browse(key[0])
+        if not product._dist_shelf_life():
+            return None
+        policy = self._dist_policies_for([(self, product)])[self, product]
+        shelf_life = product._dist_shelf_life(
+            self._dist_shipping(key[1]).transit_days, policy.values.min_shelf_life_days
+        )
+        return shelf_life.limit_on(day)
+
     def _dist_ship_date(self, shipping=None):
         """The day on which the goods must leave for the customer's wish, if that can still be.
 

@@ -162,17 +162,25 @@ class StockMove(models.Model):
         )
         return to_decimal(qty)
 
-    def _dist_taken_qty(self):
-        """What of it could have been promised: what has expired, say, is free to go."""
+    def _dist_taken(self):
+        """{keeps until: quantity} of it that could have been promised.
+
+        What has expired, say, is free to go.
+        """
         self.ensure_one()
         is_promisable = self.env["stock.quant"]._dist_is_promisable
         of_location = self.env["stock.location"]._dist_stock_warehouse_id
         lines, picked = self.move_line_ids, self.move_line_ids.filtered("picked")
-        others = (picked if self.picked and picked else lines).filtered(
+        leaving = picked if self.picked and picked else lines
+        others = leaving.filtered(
             lambda line: not of_location(line.location_id.id)
             or not is_promisable(line.location_id, line.lot_id, line.owner_id)
         )
-        return self._dist_done_qty() - to_decimal(sum(others.mapped("quantity_product_uom")))
+        if self.product_id._dist_shelf_life():
+            return (leaving - others)._dist_by_keeping()
+        return {
+            None: self._dist_done_qty() - to_decimal(sum(others.mapped("quantity_product_uom")))
+        }
 
     def _dist_consume(self):
         """Write what was delivered off the promises of the lines: {(product, warehouse): qty}."""

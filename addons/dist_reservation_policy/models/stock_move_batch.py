@@ -17,6 +17,8 @@ from .stock_move import to_decimal
 
 #: the Batch in which the worker reserves just now
 BATCH = "reservation_batch"
+#: the lot that the worker reserves just now, False for goods without one
+ONLY_LOT = "reservation_lot"
 #: the removal strategy that chooses goods for each quantity anew
 BY_PACKAGES = "least_packages"
 #: what narrows a search for goods to some of them
@@ -38,10 +40,12 @@ class Batch:
     """What is known of the goods to reserve, and the lines that are to be created for them.
 
     :param limits: {move id: quantity it may still reserve, in the product's unit}
+    :param lots: {move id: {lot id or False: quantity}} where it matters which goods it gets
     """
 
-    def __init__(self, limits):
+    def __init__(self, limits, lots):
         self.limits = limits
+        self.lots = lots
         #: {product id: list of [quant, quantity left to hand out]}
         self.shares = {}
         #: {goods: the one row of them, locked}
@@ -77,17 +81,19 @@ def current(cr):
 class StockMove(models.Model):
     _inherit = "stock.move"
 
-    def _dist_reserve_up_to(self, targets):
+    def _dist_reserve_up_to(self, targets, lots):
         """Reserve the moves, in the order of self, up to {move id: quantity it should hold}.
 
         They are reserved together as far as they allow it.
+
+        :param lots: {move id: {lot id or False: quantity}} to add, where that is decided already
         """
         limits = {
             move.id: float(missing)
             for move in self
             if (missing := targets[move.id] - to_decimal(move._dist_reserved_qty())) > 0
         }
-        moves, batch = self.browse(limits), Batch(limits)
+        moves, batch = self.browse(limits), Batch(limits, lots)
         alike = self.browse().concat(
             *(found for found in moves.grouped("product_id").values() if found._dist_can_batch())
         )
@@ -130,6 +136,12 @@ class StockMove(models.Model):
         if not batch or self.id not in batch.limits:
             return super()._update_reserved_quantity(need, location_id, **kwargs)
         need = min(need, batch.limits[self.id])
+        if self.id in batch.lots:
+            taken = 0
+            for lot_id, qty in batch.lots[self.id].items():
+                with marked(self.env.cr, ONLY_LOT, lot_id):
+                    taken += super()._update_reserved_quantity(float(qty), location_id, **kwargs)
+            return taken
         if self.product_id.id not in batch.shares:
             return super()._update_reserved_quantity(need, location_id, **kwargs)
         taken = batch.take(self.product_id, need)
@@ -176,6 +188,14 @@ class StockQuant(models.Model):
             if c.field_expr == "product_id"
             else c
         )
+
+    def _get_gather_domain(self, *args, **kwargs):
+        """Where the lot is decided already, Odoo's own date of the move decides nothing."""
+        chosen = marks(self.env.cr, ONLY_LOT)[-1:]
+        if not chosen:
+            return super()._get_gather_domain(*args, **kwargs)
+        anything = super(StockQuant, self.with_context(with_expiration=False))
+        return anything._get_gather_domain(*args, **kwargs) & Domain("lot_id", "=", chosen[0])
 
     def _gather(self, product_id, location_id, *args, **kwargs):
         """In a batch the rows are known and locked: no need to look for them again."""

@@ -5,6 +5,8 @@ from odoo.fields import Domain
 
 from odoo.addons.dist_base.tools.transaction import marked, marks
 
+from ..core.position import ZERO
+from .stock_move import to_decimal
 from .stock_quant import TAKES_OWN
 
 #: {(move line id, location id): reservation that the line gave up to take the goods}
@@ -110,6 +112,17 @@ class StockMoveLine(models.Model):
                     others=", ".join(sorted({m.display_name for m in started._dist_documents()})),
                 )
             )
+
+    def _dist_by_keeping(self):
+        """{keeps until: quantity in the product's unit} of goods that expire."""
+        found = {}
+        of_location = self.env["stock.location"]._dist_stock_warehouse_id
+        for line in self:
+            keeps = self.env["stock.quant"]._dist_keeps_until(
+                line.product_id, line.lot_id, of_location(line.location_id.id)
+            )
+            found[keeps] = found.get(keeps, ZERO) + to_decimal(line.quantity_product_uom)
+        return found
 
     def _dist_siblings(self):
         """The moves that leave together with the line: they are not in each other's way."""

@@ -62,7 +62,9 @@ class StockQuant(models.Model):
                 in_date=in_date,
             )
         if quantity and self._dist_is_promisable(location_id, lot_id, owner_id):
-            self.env["dist.promise.supply"]._quants_changed(product_id, location_id, quantity)
+            self.env["dist.promise.supply"]._quants_changed(
+                product_id, location_id, quantity, lot_id
+            )
         return result
 
     @api.model
@@ -104,6 +106,14 @@ class StockQuant(models.Model):
         Hook: a glue addon leaves out what has expired. The position must leave out the same.
         """
         return not owner or owner == location.company_id.partner_id
+
+    @api.model
+    def _dist_keeps_until(self, product, lot, warehouse_id):
+        """The last day, in the warehouse, on which goods of this lot are good.
+
+        None where the product doesn't expire. Hook: a glue addon knows it. The position must say
+        the same (queries.keys.keeps_until).
+        """
 
     def try_lock_for_update(self, *, allow_referencing=False, limit=None):
         """Lock the row that a change is to be written to, as that change requires.

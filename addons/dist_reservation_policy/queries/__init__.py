@@ -10,6 +10,7 @@ transaction. Tests break each of these on purpose.
 """
 
 from .claims import (
+    Claim,
     claims_in_flight,
     delete_claims,
     insert_claims,
@@ -34,7 +35,14 @@ from .ledger import (
     touch_lines,
     uncommitted_claims,
 )
-from .position import Row, position_of, promisable_inside, read_position, with_own_changes
+from .position import (
+    Row,
+    position_of,
+    promisable_inside,
+    promisable_of_lots,
+    read_position,
+    with_own_changes,
+)
 from .reservation import (
     lock_goods,
     lock_quants,

@@ -1,6 +1,10 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Gates and claims: the short transaction beside the request's own."""
 
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
 from odoo.tools import SQL
 
 from .keys import keys_table
@@ -62,21 +66,38 @@ def _lock_existing(cr, keys):
     return cr.rowcount
 
 
-def insert_claims(cr, xid, claims):
-    """Insert the claims of `xid`.
+class Claim(NamedTuple):
+    """What a transaction is about to take, or to promise.
 
-    :param claims: (kind, product, warehouse, line or None, quantity, date, channel or None)
+    :param kind: promise, backorder, move or decrease
+    :param limit: until when the goods must keep; of goods that leave until when they do
     """
-    rows = [(k, p, w, line, str(q), str(d), c) for k, p, w, line, q, d, c in claims]
+
+    kind: str
+    product_id: int
+    warehouse_id: int
+    line_id: int | None
+    qty: Decimal
+    date: date
+    channel_id: int | None = None
+    limit: date | None = None
+
+
+def insert_claims(cr, xid, claims):
+    """Insert the claims of `xid`, each a Claim or a tuple that begins like one."""
+    rows = [
+        (*c[:4], str(c.qty), str(c.date), c.channel_id, c.limit)
+        for c in (Claim(*claim) for claim in claims)
+    ]
     columns = [list(column) for column in zip(*rows, strict=True)]
     cr.execute(
         SQL(
             """
             INSERT INTO dist_promise_claim
-                   (xid, kind, product_id, warehouse_id, line_id, qty, date, channel_id)
+                   (xid, kind, product_id, warehouse_id, line_id, qty, date, channel_id, min_expiry)
             SELECT %s::text::xid8, c.* FROM unnest(
                 %s::varchar[], %s::int[], %s::int[], %s::int[], %s::numeric[], %s::date[],
-                %s::int[]) AS c
+                %s::int[], %s::date[]) AS c
             """,
             str(xid),
             *columns,

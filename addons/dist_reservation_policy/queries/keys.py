@@ -70,7 +70,7 @@ _USABLE = """
 
 def local_day(moment):
     """The day that a moment, in UTC as Odoo keeps it, is in the warehouse of scope row `s`."""
-    return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE s.tz)::date", SQL(moment))
+    return SQL("((%s) AT TIME ZONE 'UTC' AT TIME ZONE s.tz)::date", SQL(moment))
 
 
 def known_zones(cr, names):
@@ -95,7 +95,27 @@ def usable_quant():
     return SQL(
         """
         q.company_id = s.company_id AND (q.owner_id IS NULL OR q.owner_id = s.partner_id)
-        AND COALESCE((to_jsonb(q) ->> 'removal_date')::timestamp
-                     > statement_timestamp() AT TIME ZONE 'UTC', true)
+        AND (q.lot_id IS NULL OR COALESCE((to_jsonb(q) ->> 'removal_date')::timestamp
+                                          > statement_timestamp() AT TIME ZONE 'UTC', true))
         """
+    )
+
+
+def keeps_until():
+    """The last day on which the goods of quant `q` are good, null when they never expire.
+
+    That is the day until which the lot doesn't expire. When it is to be removed earlier before that
+    than its product usually is, it counts as expiring earlier: so one day says both. What expires
+    at midnight is good until the day before. `models/stock_quant.py` of the glue says the same.
+    """
+    return SQL(
+        """
+        CASE WHEN q.lot_id IS NOT NULL AND to_jsonb(q) ->> 'removal_date' IS NOT NULL THEN least(
+            %s, %s + COALESCE((
+                SELECT (to_jsonb(t) ->> 'removal_time')::int FROM product_product p
+                  JOIN product_template t ON t.id = p.product_tmpl_id
+                 WHERE p.id = q.product_id), 0)) END
+        """,
+        local_day("(to_jsonb(q) ->> 'expiration_date')::timestamp - interval '1 microsecond'"),
+        local_day("(to_jsonb(q) ->> 'removal_date')::timestamp - interval '1 microsecond'"),
     )

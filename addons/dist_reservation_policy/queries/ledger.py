@@ -6,13 +6,14 @@ from decimal import Decimal
 
 from odoo.tools import SQL
 
+from .claims import Claim
 from .keys import keys_table
 
 ENTRY_COLUMNS = {
     "line_id": "int", "order_id": "int", "product_id": "int", "warehouse_id": "int",
     "company_id": "int", "channel_id": "int", "partner_id": "int", "qty": "numeric",
     "ship_date": "date", "arrival_date": "date", "first_date": "bool", "state": "varchar",
-    "kind": "varchar", "supply_ref": "varchar",
+    "kind": "varchar", "supply_ref": "varchar", "min_expiry": "date",
     "expires_at": "timestamp", "shadow": "bool", "xact": "varchar", "kits": "numeric",
 }  # fmt: skip
 
@@ -42,62 +43,64 @@ def insert_entries(cr, rows, uid):
 
 
 def line_balances(cr, line_ids):
-    """[(line, product, warehouse, state, ship date, shadow, quantity)] that aren't zero."""
+    """[(line, product, warehouse, state, ship date, shadow, quantity, limit)] that aren't zero."""
     cr.execute(
         SQL(
             """
-            SELECT line_id, product_id, warehouse_id, state, ship_date, shadow, sum(qty)::text
+            SELECT line_id, product_id, warehouse_id, state, ship_date, shadow, sum(qty)::text,
+                   min_expiry
               FROM dist_promise_entry WHERE line_id = ANY(%s) AND NOT settled AND state <> 'hold'
-             GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(qty) <> 0 ORDER BY 1, 2, 3, 4, 5
+             GROUP BY 1, 2, 3, 4, 5, 6, 8 HAVING sum(qty) <> 0 ORDER BY 1, 2, 3, 4, 5, 8
             """,
             list(line_ids),
         )
     )
-    return [(*row[:6], Decimal(row[6])) for row in cr.fetchall()]
+    return [(*row[:6], Decimal(row[6]), row[7]) for row in cr.fetchall()]
 
 
 def uncommitted_claims(cr, line_ids, xid):
-    """What this very transaction has promised so far, as claims (see claims.insert_claims)."""
+    """What this very transaction has promised so far, as a list of Claim."""
     cr.execute(
         SQL(
             """
             SELECT CASE WHEN state = 'backorder' THEN 'backorder' ELSE 'promise' END,
-                   product_id, warehouse_id, line_id, sum(qty)::text, ship_date, max(channel_id)
+                   product_id, warehouse_id, line_id, sum(qty)::text, ship_date, max(channel_id),
+                   min_expiry
               FROM dist_promise_entry WHERE line_id = ANY(%s) AND xact = %s AND NOT settled
                AND state <> 'hold'
-             GROUP BY 1, 2, 3, 4, 6 HAVING sum(qty) > 0
+             GROUP BY 1, 2, 3, 4, 6, 8 HAVING sum(qty) > 0
             """,
             list(line_ids),
             str(xid),
         )
     )
-    return [(*row[:4], Decimal(row[4]), *row[5:]) for row in cr.fetchall()]
+    return [Claim(*row[:4], Decimal(row[4]), *row[5:]) for row in cr.fetchall()]
 
 
 def own_firm_changes(cr, keys, xid, today):
     """What transaction `xid` itself changed of firm promises.
 
     :param cr: the cursor of the transaction, for nobody else sees its entries
-    :return: list of (line, product, warehouse, ship date, quantity, how much of the promise it
-        delivered when it was due: those goods have left, which no decrease says)
+    :return: list of (line, product, warehouse, ship date, limit, quantity, how much of the promise
+        it delivered when it was due: those goods have left, which no decrease says)
     """
     cr.execute(
         SQL(
             """
-            SELECT e.line_id, e.product_id, e.warehouse_id, e.ship_date, sum(e.qty)::text,
-                   COALESCE(-sum(e.qty) FILTER (
+            SELECT e.line_id, e.product_id, e.warehouse_id, e.ship_date, e.min_expiry,
+                   sum(e.qty)::text, COALESCE(-sum(e.qty) FILTER (
                        WHERE e.kind = 'consume' AND e.ship_date <= %s), 0)::text
               FROM dist_promise_entry e
               JOIN %s AS k(product_id, warehouse_id) USING (product_id, warehouse_id)
              WHERE e.xact = %s AND e.state = 'firm' AND NOT e.shadow
-             GROUP BY 1, 2, 3, 4
+             GROUP BY 1, 2, 3, 4, 5
             """,
             today,
             keys_table(keys),
             str(xid),
         )
     )
-    return [(*row[:4], Decimal(row[4]), Decimal(row[5])) for row in cr.fetchall()]
+    return [(*row[:5], Decimal(row[5]), Decimal(row[6])) for row in cr.fetchall()]
 
 
 #: Present and first dates of line s.id: those of the last firm quantity that is left, and of the
@@ -224,7 +227,7 @@ def settle_lines(cr, line_ids):
                AND NOT EXISTS (
                    SELECT 1 FROM dist_promise_entry b
                     WHERE b.line_id = e.line_id AND NOT b.settled AND b.state <> 'hold'
-                    GROUP BY b.product_id, b.warehouse_id, b.state, b.ship_date
+                    GROUP BY b.product_id, b.warehouse_id, b.state, b.ship_date, b.min_expiry
                    HAVING sum(b.qty) <> 0)
             """,
             list(line_ids),
@@ -242,10 +245,10 @@ def settle_holds(cr, line_ids, uid):
                  WHERE line_id = ANY(%(lines)s) AND state = 'hold' AND NOT settled RETURNING *)
             INSERT INTO dist_promise_entry
                    (line_id, order_id, product_id, warehouse_id, company_id, channel_id, partner_id,
-                    qty, ship_date, state, kind, expires_at, shadow, settled, xact,
+                    qty, ship_date, min_expiry, state, kind, expires_at, shadow, settled, xact,
                     create_uid, create_date, write_uid, write_date)
             SELECT line_id, order_id, product_id, warehouse_id, company_id, channel_id, partner_id,
-                   -qty, ship_date, state, 'release', expires_at, shadow, true,
+                   -qty, ship_date, min_expiry, state, 'release', expires_at, shadow, true,
                    pg_current_xact_id()::text,
                    %(uid)s, statement_timestamp() AT TIME ZONE 'UTC',
                    %(uid)s, statement_timestamp() AT TIME ZONE 'UTC'
@@ -265,17 +268,17 @@ def close_ledger(cr, warehouse_ids, shadow, uid):
             """
             INSERT INTO dist_promise_entry
                    (line_id, order_id, product_id, warehouse_id, company_id, channel_id, partner_id,
-                    qty, ship_date, state, kind, expires_at, shadow, settled,
+                    qty, ship_date, min_expiry, state, kind, expires_at, shadow, settled,
                     create_uid, create_date, write_uid, write_date)
             SELECT line_id, max(order_id), product_id, warehouse_id, company_id, max(channel_id),
-                   max(partner_id), -sum(qty), ship_date, state, 'release',
+                   max(partner_id), -sum(qty), ship_date, min_expiry, state, 'release',
                    expires_at, shadow, false,
                    %(uid)s, statement_timestamp() AT TIME ZONE 'UTC',
                    %(uid)s, statement_timestamp() AT TIME ZONE 'UTC'
               FROM dist_promise_entry
              WHERE warehouse_id = ANY(%(warehouses)s) AND shadow = %(shadow)s AND NOT settled
-             GROUP BY line_id, product_id, warehouse_id, company_id, ship_date, state, expires_at,
-                      shadow
+             GROUP BY line_id, product_id, warehouse_id, company_id, ship_date, min_expiry, state,
+                      expires_at, shadow
             HAVING sum(qty) <> 0
             """,
             uid=uid,

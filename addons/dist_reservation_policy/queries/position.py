@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from odoo.tools import SQL
 
-from ..core.allocation import plus_backorders
-from ..core.ledger import HOLD
-from ..core.position import Demand, Position, Receipt
+from ..core.allocation import Backorder, obtainable, plus_backorders, plus_waiting
+from ..core.ledger import AT_RISK, HOLD
+from ..core.position import Demand, Lot, Position, Receipt
 from ..core.quota import Quotas, Shipped
-from .keys import execute_for_keys, local_day, scope, usable, usable_quant
+from .keys import execute_for_keys, keeps_until, local_day, scope, usable, usable_quant
 
 OPEN_MOVE = SQL("m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')")
 
@@ -28,13 +28,15 @@ def _on_hand():
         """
         SELECT s.product_id, s.warehouse_id, 'on_hand', NULL::date,
                COALESCE(sum(q.quantity), 0)::text,
-               NULL::int, NULL::int, NULL::varchar, NULL::varchar, NULL::int
+               NULL::int, NULL::int, NULL::varchar, NULL::varchar, NULL::int, k.keeps_until
           FROM scope s JOIN stock_quant q ON q.product_id = s.product_id
           JOIN stock_location l ON l.id = q.location_id AND %s
+         CROSS JOIN LATERAL (SELECT %s AS keeps_until OFFSET 0) k
          WHERE %s
-         GROUP BY s.product_id, s.warehouse_id
+         GROUP BY s.product_id, s.warehouse_id, k.keeps_until
         """,
         usable("l"),
+        keeps_until(),
         usable_quant(),
     )
 
@@ -47,7 +49,7 @@ def _receipts():
     return SQL(
         """
         SELECT s.product_id, s.warehouse_id, 'receipt', %(day)s, m.product_qty::text,
-               m.id, NULL, m.reference, NULL, NULL
+               m.id, NULL, m.reference, NULL, NULL, NULL
           FROM scope s JOIN stock_move m ON m.product_id = s.product_id AND %(open)s
           JOIN stock_location src ON src.id = m.location_id
           JOIN stock_location dst ON dst.id = m.location_dest_id
@@ -80,7 +82,7 @@ def _moves(shadow):
         """
         SELECT o.product_id, o.warehouse_id, CASE WHEN o.own THEN 'own' ELSE 'move' END,
                o.date, (o.qty - COALESCE(e.qty, 0))::text,
-               o.move_id, o.line_id, NULL, NULL, NULL
+               o.move_id, o.line_id, NULL, NULL, NULL, NULL
           FROM (SELECT s.product_id, s.warehouse_id, %(day)s AS date,
                        sum(m.product_qty) AS qty, min(m.id) AS move_id, m.sale_line_id AS line_id,
                        bool_and(m.procure_method = 'make_to_order') AS own
@@ -111,12 +113,13 @@ def _ledger(shadow):
     return SQL(
         """
         SELECT e.product_id, e.warehouse_id, e.state, e.ship_date, sum(e.qty)::text,
-               NULL::int, e.line_id, NULL::varchar, NULL::varchar, max(e.channel_id)
+               NULL::int, e.line_id, NULL::varchar, NULL::varchar, max(e.channel_id),
+               e.min_expiry
           FROM dist_promise_entry e
           JOIN scope s ON s.product_id = e.product_id AND s.warehouse_id = e.warehouse_id
          WHERE NOT e.settled AND e.shadow = %s
            AND (e.expires_at IS NULL OR e.expires_at > statement_timestamp() AT TIME ZONE 'UTC')
-         GROUP BY e.product_id, e.warehouse_id, e.state, e.ship_date, e.line_id
+         GROUP BY e.product_id, e.warehouse_id, e.state, e.ship_date, e.line_id, e.min_expiry
         HAVING sum(e.qty) <> 0
         """,
         shadow,
@@ -128,7 +131,7 @@ def _claims():
     return SQL(
         """
         SELECT c.product_id, c.warehouse_id, 'claim', c.date, c.qty::text,
-               NULL::int, c.line_id, c.xid::varchar, c.kind, c.channel_id
+               NULL::int, c.line_id, c.xid::varchar, c.kind, c.channel_id, c.min_expiry
           FROM dist_promise_claim c
           JOIN scope s ON s.product_id = c.product_id AND s.warehouse_id = c.warehouse_id
          WHERE NOT pg_visible_in_snapshot(c.xid, pg_current_snapshot())
@@ -141,7 +144,7 @@ def _shipped(shadow):
     return SQL(
         """
         SELECT s.product_id, s.warehouse_id, 'shipped', %(day)s, (-sum(e.qty))::text,
-               NULL::int, NULL::int, NULL::varchar, NULL::varchar, e.channel_id
+               NULL::int, NULL::int, NULL::varchar, NULL::varchar, e.channel_id, NULL::date
           FROM scope s JOIN dist_promise_entry e
                ON e.product_id = s.product_id AND e.warehouse_id = s.warehouse_id
                AND e.kind = 'consume' AND e.shadow = %(shadow)s AND e.create_date >= s.since - 1
@@ -157,7 +160,8 @@ class Row(NamedTuple):
 
     `ref` is a receipt's document, or the transaction of a claim. `claim` says what is claimed:
     promise, backorder, move or decrease. Rows of the kind shipped are no addends: they say what the
-    channel has had before.
+    channel has had before. `limit` says of goods on hand until when they keep, and of a demand
+    until when its goods must.
     """
 
     product_id: int
@@ -170,6 +174,7 @@ class Row(NamedTuple):
     ref: str | None
     claim: str | None
     channel_id: int | None = None
+    limit: date | None = None
 
     @property
     def is_promised(self):
@@ -224,17 +229,18 @@ def with_own_changes(rows, changes, xid, today):
     for key, found in rows.items():
         for row in found:
             if row.kind == "firm":
-                firm[key, row.line_id, row.date] += row.qty
+                firm[key, row.line_id, row.date, row.limit] += row.qty
             elif not (row.kind == "claim" and row.claim == "promise" and row.ref == str(xid)):
                 seen[key].append(row)
-    for line_id, product_id, warehouse_id, day, qty, delivered in changes:
+    for line_id, product_id, warehouse_id, day, limit, qty, delivered in changes:
         key = product_id, warehouse_id
-        firm[key, line_id, day] += qty
+        firm[key, line_id, day, limit] += qty
         if delivered:
-            seen[key].append(Row(*key, "claim", today, delivered, None, None, str(xid), "move"))
-    for (key, line_id, day), qty in firm.items():
+            left = Row(*key, "claim", today, delivered, None, None, str(xid), "move", None, limit)
+            seen[key].append(left)
+    for (key, line_id, day, limit), qty in firm.items():
         if qty > 0:
-            seen[key].append(Row(*key, "firm", day, qty, None, line_id, None, None))
+            seen[key].append(Row(*key, "firm", day, qty, None, line_id, None, None, None, limit))
     return seen
 
 
@@ -248,39 +254,59 @@ def position_of(rows, today, skip=lambda row: False, rules=()):
     waiting = _backorders((row for row in rows if row.is_backorder), today)
     position = _position_of([row for row in rows if not row.is_backorder], today)
     if not rules:
-        return replace(position, waiting=tuple(Demand(day, qty) for day, _c, qty in waiting))
+        return _plus_waiting(position, waiting)
     position = replace(position, quotas=_quotas_of(rows, rules))
     # what waits can't have what is held for who asks
     position = _plus_holds(position, own_holds, 1)
     return _plus_holds(plus_backorders(position, waiting), own_holds, -1)
 
 
+def _plus_waiting(position, backorders):
+    """The position with what waits: of who needs fresh goods only as far as there are any."""
+    # who takes any goods comes first, for the others are cut down
+    for waits in sorted(backorders, key=lambda b: b.limit is not None):
+        position = plus_waiting(position, waits.date, waits.qty, waits.limit)
+    return position
+
+
 def _plus_holds(position, holds, sign):
     for row in holds:
-        position = position.plus_promise(row.date, sign * row.qty, row.channel_id)
+        position = position.plus_promise(row.date, sign * row.qty, row.channel_id, row.limit)
     return position
 
 
 def _position_of(rows, today):
-    on_hand, receipts, demands = Decimal(0), [], []
+    on_hand, lots, receipts, demands, lost = Decimal(0), [], [], [], []
     for row in rows:
         if row.kind == "shipped":
             continue
         if row.kind == "on_hand":
             on_hand += row.qty
+            if row.limit:
+                lots.append(Lot(row.limit, row.qty))
         elif row.kind == "receipt":
             receipts.append(Receipt(row.date, row.qty, row.ref or ""))
+        elif row.kind == AT_RISK and row.limit:
+            lost.append(row)
         else:
-            demands.append(Demand(max(row.date, today), row.qty))
-    return Position(today, on_hand, tuple(receipts), tuple(demands))
+            demands.append(Demand(max(row.date, today), row.qty, row.limit))
+    position = Position(today, on_hand, tuple(receipts), tuple(demands), lots=tuple(lots))
+    # what lost its goods because they don't keep for long enough has no right to those that don't
+    for row in sorted(lost, key=lambda r: (r.date, r.line_id)):
+        for part in obtainable(position, row.qty, row.date, row.limit):
+            position = position.plus_demand(part.date, part.qty, row.limit)
+    return position
 
 
 def _backorders(rows, today):
-    """[(date, channel, quantity)] of what waits, by date."""
+    """Every Backorder that waits, by date."""
     found = defaultdict(Decimal)
     for row in rows:
-        found[max(row.date, today), row.channel_id or 0] += row.qty
-    return [(day, channel or None, qty) for (day, channel), qty in sorted(found.items())]
+        found[max(row.date, today), row.channel_id or 0, row.limit or date.min] += row.qty
+    return [
+        Backorder(day, channel or None, qty, None if limit == date.min else limit)
+        for (day, channel, limit), qty in sorted(found.items())
+    ]
 
 
 def _quotas_of(rows, rules):
@@ -293,28 +319,45 @@ def _quotas_of(rows, rules):
 
 
 def promisable_inside(cr, location_ids):
-    """{(product id, warehouse id): quantity} that may be promised of what lies in the locations.
+    """{(product id, warehouse id, keeps until): quantity} that may be promised of what lies there.
 
     Locations below them count as well.
     """
+    inside = SQL(
+        """
+        EXISTS (SELECT 1 FROM stock_location t
+                 WHERE t.id = ANY(%s) AND l.parent_path LIKE t.parent_path || '%%')
+        """,
+        list(location_ids),
+    )
+    return _promisable(cr, inside)
+
+
+def promisable_of_lots(cr, lot_ids):
+    """{(product id, warehouse id, keeps until): quantity} that may be promised of the lots."""
+    return _promisable(cr, SQL("q.lot_id = ANY(%s)", list(lot_ids)))
+
+
+def _promisable(cr, condition):
     cr.execute(
         SQL(
             """
-            SELECT q.product_id, s.id, sum(q.quantity)::text
-              FROM (SELECT w.id, w.company_id, c.partner_id, ls.parent_path AS path
+            SELECT q.product_id, s.id, k.keeps_until, sum(q.quantity)::text
+              FROM (SELECT w.id, w.company_id, c.partner_id, ls.parent_path AS path,
+                           COALESCE(w.dist_tz, 'UTC') AS tz
                       FROM stock_warehouse w
                       JOIN res_company c ON c.id = w.company_id
                       JOIN stock_location ls ON ls.id = w.lot_stock_id) s
               JOIN stock_location l ON %s
               JOIN stock_quant q ON q.location_id = l.id AND %s
-             WHERE EXISTS (
-                   SELECT 1 FROM stock_location t
-                    WHERE t.id = ANY(%s) AND l.parent_path LIKE t.parent_path || '%%')
-             GROUP BY q.product_id, s.id
+             CROSS JOIN LATERAL (SELECT %s AS keeps_until OFFSET 0) k
+             WHERE %s
+             GROUP BY q.product_id, s.id, k.keeps_until
             """,
             usable("l"),
             usable_quant(),
-            list(location_ids),
+            keeps_until(),
+            condition,
         )
     )
-    return {(product, warehouse): Decimal(qty) for product, warehouse, qty in cr.fetchall()}
+    return {tuple(row[:3]): Decimal(row[3]) for row in cr.fetchall()}

@@ -10,9 +10,11 @@ SCHEMA = (
     CREATE UNLOGGED TABLE IF NOT EXISTS dist_promise_claim (
         id bigserial PRIMARY KEY, xid xid8 NOT NULL, kind varchar NOT NULL,
         product_id int NOT NULL, warehouse_id int NOT NULL, line_id int,
-        qty numeric NOT NULL, date date NOT NULL, channel_id int)
+        qty numeric NOT NULL, date date NOT NULL, channel_id int,
+        min_expiry date)
     """,
     "ALTER TABLE dist_promise_claim ADD COLUMN IF NOT EXISTS channel_id int",
+    "ALTER TABLE dist_promise_claim ADD COLUMN IF NOT EXISTS min_expiry date",
     """
     CREATE INDEX IF NOT EXISTS dist_promise_claim_key
         ON dist_promise_claim (product_id, warehouse_id)
@@ -40,12 +42,13 @@ def create_promise_view(cr):
                e.warehouse_id, e.company_id, max(e.channel_id) AS channel_id,
                max(e.partner_id) AS partner_id, sum(e.qty) AS qty, e.ship_date, e.state,
                max(e.arrival_date) AS arrival_date,
-               max(e.supply_ref) AS supply_ref, max(e.expires_at) AS expires_at, e.shadow
+               max(e.supply_ref) AS supply_ref, max(e.expires_at) AS expires_at, e.shadow,
+               e.min_expiry
           FROM dist_promise_entry e
          WHERE NOT e.settled
            AND (e.expires_at IS NULL OR e.expires_at > statement_timestamp() AT TIME ZONE 'UTC')
          GROUP BY e.line_id, e.product_id, e.warehouse_id, e.company_id, e.ship_date, e.state,
-                  e.shadow
+                  e.shadow, e.min_expiry
         HAVING sum(e.qty) <> 0
         """
     )

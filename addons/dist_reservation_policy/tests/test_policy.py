@@ -238,6 +238,7 @@ class TestPolicy(PolicyCommon):
             "confidence_days": "Confidence Days",
             "buffer_qty": "Buffer",
             "min_order_amount": "Minimum Order",
+            "min_shelf_life_days": "Minimum Shelf Life",
             "hold_quotation_minutes": "Quotations Hold",
             "hold_cart_minutes": "Carts Hold",
         }

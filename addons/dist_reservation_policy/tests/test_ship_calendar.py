@@ -73,7 +73,7 @@ class TestTimeZones(DatesCommon):
         self.assertEqual(self._parts(order), [(10, FRIDAY, FRIDAY)])
         with freeze_time("2026-12-03 23:45:00"):
             # the delivery uses up its promise and takes nothing beyond it
-            taking = {order.picking_ids.move_ids: Decimal(10)}
+            taking = {order.picking_ids.move_ids: {None: Decimal(10)}}
             self.assertEqual(self.env["dist.promise.supply"]._beyond_promise(taking), {})
             self._deliver(order.picking_ids)
             self.env.cr.precommit.run()

@@ -1,25 +1,27 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
+from odoo.addons.dist_reservation_policy import queries
+
 
 class StockLot(models.Model):
     _inherit = "stock.lot"
 
     def write(self, vals):
-        """A lot that expires earlier, or later, changes what can be promised."""
+        """A lot that expires earlier, or later, changes what can be promised.
+
+        It is a fact, like a count: promises that it uncovers become at risk in the same
+        transaction.
+        """
+        if not vals.keys() & {"removal_date", "expiration_date"}:
+            return super().write(vals)
+        before = self._dist_promisable()
         result = super().write(vals)
-        if vals.keys() & {"removal_date", "expiration_date"}:
-            # sudo: whoever corrects a date need not see where the goods lie
-            keys = self.sudo()._dist_stock_keys()
-            if keys:
-                self.env["dist.reservation.worker"]._wake(recover=keys)
+        self.env["dist.promise.supply"]._note_relocated(before, self._dist_promisable())
         return result
 
-    def _dist_stock_keys(self):
-        """{(product id, warehouse id)} of the promisable stock of the lots."""
-        of_location = self.env["stock.location"]._dist_stock_warehouse_id
-        return {
-            (quant.product_id.id, warehouse_id)
-            for quant in self.quant_ids
-            if (warehouse_id := of_location(quant.location_id.id))
-        }
+    def _dist_promisable(self):
+        """{(product id, warehouse id, keeps until): quantity} of the lots."""
+        for name in ("stock.lot", "stock.quant", "stock.location", "stock.warehouse"):
+            self.env[name].flush_model()
+        return queries.promisable_of_lots(self.env.cr, self.ids)

@@ -1,5 +1,10 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
 from odoo import api, fields, models
+
+from odoo.addons.dist_reservation_policy.core.dates import shift
+from odoo.addons.dist_reservation_policy.core.shelf_life import FOREVER
 
 FIRST_EXPIRED, FIRST_IN = "fefo", "fifo"
 
@@ -14,6 +19,28 @@ class StockQuant(models.Model):
         removal_date = lot and lot.sudo().removal_date
         expired = removal_date and removal_date <= fields.Datetime.now()
         return not expired and super()._dist_is_promisable(location, lot, owner)
+
+    @api.model
+    def _dist_keeps_until(self, product, lot, warehouse_id):
+        """The day until which a lot doesn't expire; what `queries.keys.keeps_until` says in SQL.
+
+        When it is to be removed earlier before that than its product usually is, it counts as
+        expiring earlier: so one day says both.
+        """
+        shelf_life = product._dist_shelf_life()
+        if not shelf_life:
+            return super()._dist_keeps_until(product, lot, warehouse_id)
+        # sudo: like the position, which everybody's goods are part of
+        dates = lot and lot.sudo()
+        if not dates or not dates.removal_date:
+            return FOREVER
+        last_day = self.env["stock.warehouse"]._dist_day
+        instant = timedelta(microseconds=1)
+        removal = last_day(warehouse_id, dates.removal_date - instant)
+        keeps = shift(removal, shelf_life.removal_days)
+        if dates.expiration_date:
+            keeps = min(keeps, last_day(warehouse_id, dates.expiration_date - instant))
+        return keeps
 
     def _get_removal_strategy(self, product_id, location_id):
         """What expires first leaves an enforcing warehouse first, unless somebody chose otherwise.

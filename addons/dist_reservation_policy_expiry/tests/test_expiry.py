@@ -1,60 +1,27 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
 
-from odoo import Command, fields
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from odoo.addons.dist_reservation_policy import queries
 from odoo.addons.dist_reservation_policy.models.dist_promise_supply import TAKEN
-from odoo.addons.dist_reservation_policy.tests.promise_common import PromiseCommon
+
+from .expiry_common import ExpiryCommon
 
 
 @tagged("post_install", "-at_install")
-class TestExpiry(PromiseCommon):
+class TestExpiry(ExpiryCommon):
     """A sealant in lots: the one that came later expires earlier."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.product = cls.env["product.product"].create(
-            {
-                "name": "Sealant",
-                "is_storable": True,
-                "tracking": "lot",
-                "use_expiration_date": True,
-                "categ_id": cls.env["product.category"].create({"name": "Chemicals"}).id,
-            }
-        )
         cls.late = cls._lot("LATE", days=90, qty=10)
         cls.early = cls._lot("EARLY", days=20, qty=10)
 
-    @classmethod
-    def _lot(cls, name, days, qty):
-        day = fields.Datetime.now() + timedelta(days=days)
-        lot = cls.env["stock.lot"].create(
-            {
-                "name": name,
-                "product_id": cls.product.id,
-                "expiration_date": day,
-                "removal_date": day,
-            }
-        )
-        cls.env["stock.quant"]._update_available_quantity(cls.product, cls.stock, qty, lot_id=lot)
-        cls.env.cr.flush()
-        return lot
-
-    def _reserved(self, order):
-        """{lot: quantity} that is reserved for the order."""
-        return {line.lot_id: line.quantity for line in order.picking_ids.move_line_ids}
-
-    def _expire(self, lot):
-        lot.removal_date = fields.Datetime.now() - timedelta(hours=1)
-        self.env.cr.flush()
-        keys = [(self.product.id, self.warehouse.id)]
-        self.worker._work(keys, keys)
-
-    # --- reserving -----------------------------------------------------------------------------
+    # --- reserving -------------------------------------------------------------------------------
 
     def test_what_expires_first_is_reserved_first(self):
         order = self._confirmed(12)
@@ -76,31 +43,7 @@ class TestExpiry(PromiseCommon):
         order = self._confirmed(12)
         self.assertEqual(self._reserved(order), {self.late: 10, self.early: 2})
 
-    # --- goods that leave ----------------------------------------------------------------------
-
-    def _take(self, lot, qty, destination):
-        move = self.env["stock.move"].create(
-            {
-                "product_id": self.product.id,
-                "product_uom_qty": qty,
-                "location_id": self.stock.id,
-                "location_dest_id": destination.id,
-                "move_line_ids": [
-                    Command.create(
-                        {
-                            "product_id": self.product.id,
-                            "lot_id": lot.id,
-                            "quantity": qty,
-                            "location_id": self.stock.id,
-                            "location_dest_id": destination.id,
-                        }
-                    )
-                ],
-            }
-        )
-        move._action_confirm()
-        move.picked = True
-        move._action_done()
+    # --- goods that leave ------------------------------------------------------------------------
 
     def test_what_has_expired_may_go_when_everything_else_is_promised(self):
         self._expire(self.early)
@@ -125,7 +68,7 @@ class TestExpiry(PromiseCommon):
         self.assertEqual(self.early.product_qty, 0)
         self.assertBooks(order, firm=10)
 
-    # --- promising -----------------------------------------------------------------------------
+    # --- promising -------------------------------------------------------------------------------
 
     def test_what_has_expired_is_not_promised(self):
         self._expire(self.early)
@@ -145,6 +88,13 @@ class TestExpiry(PromiseCommon):
         self.env.cr.flush()
         self._work()
         self.assertBooks(order, firm=15)
+
+    def test_a_date_that_is_brought_forward_uncovers_at_once_what_it_covered(self):
+        today, later = self._confirmed(10), self._confirmed(10, days=30)
+        self.late.removal_date = fields.Datetime.now() + timedelta(days=5)
+        self.env.cr.flush()
+        self.assertBooks(today, firm=10)
+        self.assertBooks(later, at_risk=10)
 
     def test_the_daily_review_finds_what_expired_without_an_event(self):
         order = self._confirmed(15)

@@ -19,9 +19,10 @@ from dist_reservation_policy.core.commitment import (
 )
 from dist_reservation_policy.core.dates import Shipping
 from dist_reservation_policy.core.kit import Component, Kit, Need
-from dist_reservation_policy.core.position import ZERO, Position, Receipt
+from dist_reservation_policy.core.position import ZERO, Lot, Position, Receipt
 from dist_reservation_policy.core.quota import CAP, PROTECTION, QUANTITY, Quota, Quotas
 from dist_reservation_policy.core.reasons import Code, Reason
+from dist_reservation_policy.core.shelf_life import ShelfLife
 from dist_reservation_policy.core.values import CHOICES
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,6 +89,13 @@ KITS = Kit(
     Decimal(4),
     (Component(Need.of_new(1, Decimal(8), Decimal(4), Decimal(1), "Bolt"), WORLD, Supply()),),
 )
+#: eight, of which five keep for ten days
+IN_LOTS = Position(TODAY, Decimal(8), lots=(Lot(day(10), Decimal(5)),))
+THREE_OF_SIX = (
+    Reason(Code.PART_AVAILABLE, {"qty": "3", "wanted": "6"}),
+    Reason(Code.BACKORDERED, {"qty": "3"}),
+)
+
 EXAMPLES = {
     Code.KIT_COMPONENT: (
         decide(KITS, Request(Decimal(4), TODAY, "backorder")),
@@ -196,6 +204,26 @@ EXAMPLES = {
             (NOW,),
             Decimal(4),
             (SIX_OF_TEN, FOUR_BACKORDERED, Reason(Code.RECEIPTS_NOT_COUNTED)),
+        ),
+    ),
+    Code.SHELF_LIFE: (
+        decide(
+            IN_LOTS, Request(Decimal(6), TODAY, supply=Supply(shelf_life=ShelfLife(min_days=30)))
+        ),
+        Decision(
+            SPLIT,
+            (Part(TODAY, Decimal(3), "", day(30)),),
+            Decimal(3),
+            (*THREE_OF_SIX, Reason(Code.SHELF_LIFE, {"qty": "3", "wanted": "8", "days": 30})),
+        ),
+    ),
+    Code.EXPIRES: (
+        decide(IN_LOTS, Request(Decimal(6), day(11), supply=Supply(shelf_life=ShelfLife()))),
+        Decision(
+            SPLIT,
+            (Part(day(11), Decimal(3), "", day(11)),),
+            Decimal(3),
+            (*THREE_OF_SIX, Reason(Code.EXPIRES, {"qty": "3", "wanted": "8"})),
         ),
     ),
     Code.ARRIVES: (

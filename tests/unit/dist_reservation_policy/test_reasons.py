@@ -49,6 +49,8 @@ def test_codes_are_the_ones_that_are_stored():
         "capped",
         "kit_component",
         "receipts_not_counted",
+        "shelf_life",
+        "expires",
         "arrives",
         "too_soon",
         "together",
