@@ -1,5 +1,5 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.dist_base.tools.transaction import marked, marks
@@ -80,6 +80,12 @@ class SaleOrder(models.Model):
     def _dist_overridden(self):
         """The orders whose shortage somebody with the right to do so is accepting just now."""
         return self.browse({i for ids in marks(self.env.cr, OVERRIDDEN) for i in ids})
+
+    @api.ondelete(at_uninstall=False)
+    def _dist_unlink_lines_first(self):
+        """PostgreSQL clears the references of a decision one after the other, in any order: one
+        that was made in this transaction would point at a line that is gone already."""
+        self.order_line.unlink()
 
     def _action_cancel(self):
         result = super()._action_cancel()
