@@ -43,13 +43,17 @@ class DistPromiseService(models.AbstractModel):
     def _releasable(self, line, key):
         """What the line could give up: its firm promise, less what has begun to be picked."""
         firm = [b.qty for b in self._balances_of(line, key) if b.state == FIRM]
+        return max(ZERO, sum(firm, ZERO) - self._in_picking(line, key))
+
+    @api.model
+    def _in_picking(self, line, key):
+        """What the line's deliveries hold whose picking has begun: nothing of it is taken."""
         started = line.move_ids.filtered(
             lambda move: move.state in OPEN_MOVES
             and (move.product_id.id, move._dist_leaves_warehouse()) == key
             and any(move.move_line_ids.mapped("picked"))
         )
-        held = sum((to_decimal(move._dist_reserved_qty()) for move in started), ZERO)
-        return max(ZERO, sum(firm, ZERO) - held)
+        return sum((to_decimal(move._dist_reserved_qty()) for move in started), ZERO)
 
     @api.model
     @api.private
