@@ -324,6 +324,53 @@ def release(env, request_id):
     return env["dist.release.request"].browse(request_id).action_release()
 
 
+def classes(env):
+    """Customers of a higher and of a lower class, and a policy that lets orders preempt."""
+    rule = env["dist.reservation.policy"].search(
+        [("scope", "=", "company"), ("company_id", "=", env.company.id)]
+    )
+    rule.preemption = "allowed"
+    found = {}
+    for name, priority in (("gold", 20), ("silver", 10)):
+        partner = env["res.partner"].search([("name", "=", f"{name} works")], limit=1)
+        if not partner:
+            partner = env["res.partner"].create({"name": f"{name} works"})
+            partner.dist_customer_class_id = env["dist.customer.class"].create(
+                {"name": name, "priority": priority}
+            )
+        found[name] = partner.id
+    return found
+
+
+def order_of(env, partner_id, lines, days=0, channel_id=False):
+    """A confirmed order of a customer; its id."""
+    vals = {"partner_id": partner_id, "dist_channel_id": channel_id}
+    return order_confirmed(env, lines, days, **vals)
+
+
+def preview(env, order_id):
+    """Ask for approval that an order takes from lower classes; the preemption's id."""
+    preemption = env["dist.promise.preemption"].create({"order_id": order_id})
+    preemption.action_ask()
+    return preemption.id
+
+
+def preempt(env, preemption_id):
+    """Approve it; its state."""
+    preemption = env["dist.promise.preemption"].browse(preemption_id)
+    preemption.action_approve()
+    return preemption.state
+
+
+def give_back(env, preemption_id):
+    return env["dist.promise.preemption"].browse(preemption_id).action_give_back()
+
+
+def start_picking(env, order_id):
+    """Somebody begins to pick what is reserved for an order."""
+    env["sale.order"].browse(order_id).picking_ids.move_line_ids.picked = True
+
+
 def holdings(env, product_id, moment=None):
     """{(order id, state): quantity} that the ledger tells of the moment."""
     from odoo.addons.dist_reservation_policy import queries

@@ -36,6 +36,8 @@ WEIGHTS = {
     "issue": 3,
     "relocate": 2,
     "work": 5,
+    "preempt": 6,
+    "give_back": 2,
 }
 
 
@@ -101,7 +103,11 @@ class Step:
 
     def sell(self, **vals):
         days = self.rng.choice((0, 0, 3, 10))
-        vals = {"dist_channel_id": self.rng.choice(self.world["channels"]), **vals}
+        vals = {
+            "dist_channel_id": self.rng.choice(self.world["channels"]),
+            "partner_id": self.rng.choice(self.world["customers"]),
+            **vals,
+        }
         return actions.order_confirmed(self.env, self.wanted(), days, **vals)
 
     def sell_paid(self):
@@ -144,6 +150,23 @@ class Step:
     def cancel(self):
         order = self.order("sale")
         return order and actions.cancel(self.env, order.id)
+
+    def preempt(self):
+        """Any order tries; who may not, or finds nothing, is refused."""
+        order = self.one(
+            "sale.order",
+            [
+                ("state", "=", "sale"),
+                ("partner_id", "=", self.world["gold"]),
+                ("order_line.product_id", "in", self.products),
+                ("dist_promise_state", "in", ("at_risk", "backordered", "promised")),
+            ],
+        )
+        return order and actions.preempt(self.env, actions.preview(self.env, order.id))
+
+    def give_back(self):
+        preemption = self.one("dist.promise.preemption", [("state", "=", "done")])
+        return preemption and actions.give_back(self.env, preemption.id)
 
     # --- receipts ----------------------------------------------------------------------------
 

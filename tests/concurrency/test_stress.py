@@ -65,7 +65,10 @@ def test_no_moment_is_oversold(crew):
     first.run("quota", products[0], field, 8, "cap", mutants=())
     first.run("quota", products[0], shop, 5, "protection", mutants=())
     first.run("quota", products[1], shop, 6, "protection", mutants=())
-    world = {**crew.world, "products": products, "channels": [False, field, shop]}
+    classes = first.run("classes", mutants=())
+    customers = [crew.world["customer"], *classes.values()]
+    world = {**crew.world, **classes, "products": products, "channels": [False, field, shop]}
+    world["customers"] = customers
     run = Run(crew, world, rng)
     with Observer(crew.dbname, products) as observer:
         run.play(STEPS)

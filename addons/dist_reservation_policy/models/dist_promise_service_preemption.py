@@ -41,6 +41,10 @@ class Preemption:
     capped: dict[int, Decimal] = field(default_factory=dict)
 
 
+def total(balances):
+    return sum((balance.qty for balance in balances), ZERO)
+
+
 class DistPromiseService(models.AbstractModel):
     """Who would lose what to an order of a higher class: nothing is written here."""
 
@@ -87,34 +91,34 @@ class DistPromiseService(models.AbstractModel):
         ]
         if not wanting:
             return []
-        qty = sum((b.qty for b in wanting), ZERO)
-        request = LineRequest(line, qty, at, line._dist_policies()[line.id]).to_core()
+        request = LineRequest(line, total(wanting), at, line._dist_policies()[line.id]).to_core()
         free = self._free_for(request, rows, key, wanting)
         lack = lacking(wanting, free)
         allowed = within_cap(lack, self._cap_left(line, rows, key, free))
         plan.free[line.id] = free
-        plan.capped[line.id] = sum((b.qty for b in lack), ZERO) - sum(
-            (b.qty for b in allowed), ZERO
-        )
+        plan.capped[line.id] = total(lack) - total(allowed)
+        given = self._given_for(replace(request, qty=total(allowed)), line, rows, key, free)
+        return [
+            Taken(giving, covered, part, at)
+            for giving, covered, part in aligned(
+                [(b, b.qty) for b in given], [(b, b.qty) for b in allowed]
+            )
+        ]
+
+    @api.model
+    def _given_for(self, request, line, rows, key, free):
+        """Balances of lower classes that the request takes, who loses first first."""
         today = self.env["stock.warehouse"]._dist_today(key[1])
         position = queries.position_of(
             rows, today, lambda row: row.is_backorder or row.kind == AT_RISK
         )
         candidates = self._candidates(line, rows, key, today)
-        lost = choose(
-            list(candidates.values()),
-            sum((b.qty for b in allowed), ZERO),
-            rooms(position, at, request.supply, free),
-            request.rounding,
-        )
-        given = [
-            (Balance(*k[:1], *key, FIRM, k[1], False, lost[k]), lost[k])
-            for k, _c in sorted(candidates.items(), key=lambda item: item[1].spared)
-            if k in lost
-        ]
+        room = rooms(position, request.day, request.supply, free)
+        lost = choose(candidates, request.qty, room, request.rounding)
         return [
-            Taken(giving, covered, part, at)
-            for giving, covered, part in aligned(given, [(b, b.qty) for b in allowed])
+            Balance(c.key[0], *key, FIRM, c.key[1], False, lost[c.key])
+            for c in sorted(candidates, key=lambda c: c.spared)
+            if c.key in lost
         ]
 
     @api.model
@@ -143,7 +147,8 @@ class DistPromiseService(models.AbstractModel):
     def _cap_left(self, line, rows, key, free=ZERO):
         """What the cap of the order's channel leaves beside `free`, or None without a cap."""
         today = self.env["stock.warehouse"]._dist_today(key[1])
-        position = self._position(key, {key: rows}, today, lambda row: False)
+        # what waits has had nothing yet
+        position = self._position(key, {key: rows}, today, lambda row: row.is_backorder)
         channel_id = line.order_id.dist_channel_id.id or None
         if not position.quotas:
             return None
@@ -152,22 +157,24 @@ class DistPromiseService(models.AbstractModel):
 
     @api.model
     def _candidates(self, line, rows, key, today):
-        """{(line id, ship date): core Candidate}: firm promises of lower classes."""
+        """list of core Candidate, by (line id, ship date): firm promises of lower classes."""
         balances = self._row_balances(rows)
         # sudo: who loses is decided by class, not by whose orders the asking person may see
         others = self.env["sale.order.line"].sudo().browse(balances).exists()
         rank = line.order_id._dist_class_priority()
-        found = {}
+        found = []
         for other in others:
             order = other.order_id
-            if order == line.order_id or order.state != "sale":
+            # a component alone is of no use, and its kit of none without it: kits keep theirs
+            is_component = other.product_id.id != key[0]
+            if order == line.order_id or order.state != "sale" or is_component:
                 continue
             if (lower := order._dist_class_priority()) >= rank:
                 continue
             for balance, qty in losable(balances[other.id], self._in_picking(other, key)):
                 place = other.id, balance.ship_date
                 at = max(balance.ship_date, today)
-                found[place] = Candidate(place, at, qty, lower, other.id)
+                found.append(Candidate(place, at, qty, lower, other.id))
         return found
 
     # --- what losers get instead ---------------------------------------------------------------

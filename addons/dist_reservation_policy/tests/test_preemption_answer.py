@@ -20,7 +20,7 @@ class TestPreemptionAnswer(PreemptionCommon):
         self.assertTrue(activity.user_id.has_group("dist_base.group_dist_override_approver"))
         self.assertNotEqual(activity.user_id, self.bob)
         told = preemption.sudo().message_ids.filtered("partner_ids")[0]
-        self.assertIn("1 orders lose, 1 of them without a new date", told.body)
+        self.assertIn("Orders that lose: 1, without a new date: 1.", told.body)
         self.assertIn("A machine stands still.", told.body)
         self.assertNothingTaken(preemption, "waiting")
 
