@@ -29,6 +29,7 @@ from . import (
     dist_release_request_answer,
     dist_reservation_policy,
     dist_reservation_policy_book,
+    dist_reservation_policy_preemption,
     dist_reservation_policy_simulation,
     dist_reservation_policy_words,
     dist_reservation_worker,

@@ -258,16 +258,6 @@ class DistReservationPolicy(models.Model):
         help="Who may confirm, with a reason, what this policy refuses. Every override is audited. "
         "Empty: a more general policy decides.",
     )
-    preemption = fields.Selection(
-        [
-            (values.PREEMPTION_OFF, "Takes nothing from others"),
-            (values.PREEMPTION_ALLOWED, "May take from lower classes"),
-        ],
-        tracking=True,
-        help="Whether an order that lacks goods may take what is promised to customers of a lower "
-        "class and not yet in picking. It is asked for with a preview of who loses what, and "
-        "approved by whoever may override. Empty: a more general policy decides.",
-    )
     note = fields.Html(help="Why the policy exists and who asked for it.")
     summary = fields.Char("Decides", compute="_compute_summary")
     ignored_summary = fields.Char(compute="_compute_summary")
