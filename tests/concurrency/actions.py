@@ -344,8 +344,8 @@ def classes(env):
 
 def order_of(env, partner_id, lines, days=0, channel_id=False):
     """A confirmed order of a customer; its id."""
-    vals = {"partner_id": partner_id, "dist_channel_id": channel_id}
-    return order_confirmed(env, lines, days, **vals)
+    vals = {"dist_channel_id": channel_id} if channel_id else {}
+    return order_confirmed(env, lines, days, partner_id=partner_id, **vals)
 
 
 def preview(env, order_id):

@@ -255,20 +255,3 @@ def deliveries_not_locked(_registry, _stages):
     """Nobody looks whether a picking begins while its promise is taken."""
     with replaced(queries, "lock_deliveries", lambda _cr, _ids: None):
         yield
-
-
-@mutant
-def changes_claimed_in_full(registry, _stages):
-    """What promises become is claimed beside what they were, instead of the larger of the two."""
-
-    def in_full(_self, cr, xid, found, more=()):
-        claims = [
-            ("promise", *key, None, change.qty, change.new[1], None)
-            for key, mine in found.items()
-            for change in mine
-            if change.new[0] == "firm"
-        ]
-        queries.insert_claims(cr, xid, claims)
-
-    with replaced(registry["dist.promise.service"], "_claim_changes", in_full):
-        yield
