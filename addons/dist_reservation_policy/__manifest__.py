@@ -27,6 +27,7 @@
         "views/dist_go_live_order_views.xml",
         "views/dist_go_live_views.xml",
         "views/dist_release_request_views.xml",
+        "views/dist_promise_preemption_views.xml",
         "views/dist_stock_inquiry_views.xml",
         "views/sale_order_views.xml",
         "views/stock_picking_views.xml",

@@ -97,7 +97,7 @@ class Server:
             return "failed", traceback.format_exc()
 
     def run(self, action, args, stops, mutants):
-        from tests.concurrency import actions, stages, steps
+        from tests.concurrency import actions, actions_between, stages, steps
         from tests.concurrency.mutants import MUTANTS
 
         # among random steps Odoo's waits are what keeps the same ones from meeting again
@@ -106,7 +106,8 @@ class Server:
         with ExitStack() as stack:
             for name in mutants:
                 stack.enter_context(MUTANTS[name](self.registry, self.stages))
-            function = steps.run if action == "step" else getattr(actions, action)
+            place = actions_between if hasattr(actions_between, action) else actions
+            function = steps.run if action == "step" else getattr(place, action)
             return self.request(function, args)
 
     def request(self, function, args):

@@ -36,6 +36,7 @@ from .ledger import (
 )
 from .position import Row, position_of, promisable_inside, read_position, with_own_changes
 from .reservation import (
+    lock_deliveries,
     lock_goods,
     lock_quants,
     lock_reservation,

@@ -14,6 +14,8 @@ from . import (
     test_paid,
     test_policy,
     test_policy_access,
+    test_preemption,
+    test_preemption_answer,
     test_product_substitute,
     test_promise,
     test_promise_earlier,
