@@ -47,7 +47,6 @@ from .reservation import (
 )
 from .schema import create_promise_view, create_tables, drop_tables, fill_declared
 from .service_level import service_level
-from .simulation import (
     decided_since,
     expected_since,
     given_up_since,
@@ -55,5 +54,7 @@ from .simulation import (
     on_hand_now,
     standing_at,
 )
+from .simulation import (
+from .slips import last_told, mark_tried, promised_arrivals, stale_slips, stale_transit
 
 __all__ = [name for name in dir() if not name.startswith("_")]

@@ -29,6 +29,7 @@ from . import (
     test_ship_calendar,
     test_shipment,
     test_simulation,
+    test_slips,
     test_stock_inquiry,
     test_supply,
     test_taking,
