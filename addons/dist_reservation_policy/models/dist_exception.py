@@ -65,19 +65,19 @@ class DistException(models.Model):
         }
         if self.kind_id.code == FELL:
             return self.env._(
-                "%(cause)s: stock is gone that covered %(open)s promises in %(orders)s orders of "
-                "%(customers)s customers.",
+                "%(cause)s: stock is gone. Promises without a date: %(open)s; orders: %(orders)s; "
+                "customers: %(customers)s.",
                 **counts,
             )
         if self.kind_id.code == STALE:
             return self.env._(
-                "%(cause)s is overdue in transit: %(late)s promises are later and %(open)s have no "
-                "date, in %(orders)s orders of %(customers)s customers.",
+                "%(cause)s is overdue in transit. Promises later: %(late)s, without a date: "
+                "%(open)s; orders: %(orders)s; customers: %(customers)s.",
                 **counts,
             )
         return self.env._(
-            "%(cause)s slipped: %(late)s promises are later and %(open)s have no date, in "
-            "%(orders)s orders of %(customers)s customers.",
+            "%(cause)s slipped. Promises later: %(late)s, without a date: %(open)s; orders: "
+            "%(orders)s; customers: %(customers)s.",
             **counts,
         )
 

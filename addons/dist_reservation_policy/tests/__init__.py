@@ -4,6 +4,7 @@ from . import (
     test_bad_input,
     test_dates,
     test_delivery_rules,
+    test_foresee,
     test_go_live,
     test_holds,
     test_import,
@@ -33,4 +34,5 @@ from . import (
     test_stock_inquiry,
     test_supply,
     test_taking,
+    test_transit,
 )

@@ -69,8 +69,7 @@ class TestSlips(SlipCommon):
         self.assertEqual(case.amount, 105)
         self.assertEqual(
             case.summary,
-            f"{receipt.name} slipped: 0 promises are later and 3 have no date, in 3 orders of "
-            "2 customers.",
+            f"{receipt.name} slipped. Promises later: 0, without a date: 3; orders: 3; customers: 2.",
         )
         self._tell()
         for order, qty in ((mine[0], 10), (mine[1], 5), (other, 6)):
@@ -91,7 +90,7 @@ class TestSlips(SlipCommon):
             self._mails().recipient_ids, self.customer | self.neighbour, "its recipients"
         )
         self.assertEqual(case.state, "open", "the orders are late still")
-        self.assertIn("3 promises are later and 0 have no date", case.summary)
+        self.assertIn("Promises later: 3, without a date: 0", case.summary)
         self.assertEqual(set(case.dist_slip_ids.mapped("notice_state")), {"told"})
         self.assertIn("mailed to Harbour Works", str(mine[0].message_ids.mapped("body")))
 
@@ -238,7 +237,7 @@ class TestSlips(SlipCommon):
         case = self.Desk.search([("kind_id.code", "=", "promise_at_risk")])
         self.assertEqual(case.cause_key, f"stock:{self.product.id}:{self.warehouse.id}")
         self.assertEqual(case.dist_slip_ids.order_id, self.env["sale.order"].concat(*orders))
-        self.assertIn("5 promises in 5 orders of 1 customers", case.summary)
+        self.assertIn("Promises without a date: 5; orders: 5; customers: 1.", case.summary)
         self._set_on_hand(10)
         self._tell()
         self.assertEqual((case.state, case.closed_by_itself), ("closed", True))
@@ -254,12 +253,6 @@ class TestSlips(SlipCommon):
         self._postpone(receipt, 10)
         self.assertEqual(len(self._case(receipt).dist_slip_ids), 2, "the test's premise")
         self._tell()
-        print(
-            "DBG",
-            self._case(receipt).dist_slip_ids.read(
-                ["state", "is_tried", "product_id", "partner_id", "notice_state", "risk_date"]
-            ),
-        )
         self.assertFalse(self._mails(), "the worker has not come to the washers yet")
         keys = [(washer.id, self.warehouse.id)]
         self.worker._work(keys, keys)
