@@ -69,7 +69,8 @@ class TestSlips(SlipCommon):
         self.assertEqual(case.amount, 105)
         self.assertEqual(
             case.summary,
-            f"{receipt.name} slipped. Promises later: 0, without a date: 3; orders: 3; customers: 2.",
+            f"{receipt.name} slipped. Promises later: 0, without a date: 3; orders: 3; "
+            "customers: 2.",
         )
         self._tell()
         for order, qty in ((mine[0], 10), (mine[1], 5), (other, 6)):

@@ -93,8 +93,8 @@ class TestTransit(SlipCommon):
         self.assertEqual(case.dist_slip_ids.order_id, first | second)
         self.assertEqual(
             case.summary,
-            f"{picking.name} is overdue in transit. Promises later: 0, without a date: 2; orders: 2; "
-            "customers: 1.",
+            f"{picking.name} is overdue in transit. Promises later: 0, without a date: 2; "
+            "orders: 2; customers: 1.",
         )
         self.assertEqual(case.amount, 45)
 
