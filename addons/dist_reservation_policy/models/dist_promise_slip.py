@@ -54,10 +54,10 @@ class DistPromiseSlip(models.Model):
     new_arrival_date = fields.Date("New Arrival", readonly=True)
     state = fields.Selection(
         [
-            ("at_risk", "Without a date"),
-            ("late", "Later than promised"),
+            ("at_risk", "No date"),
+            ("late", "Later"),
             ("in_time", "In time"),
-            ("gone", "Delivered or no longer wanted"),
+            ("gone", "Settled"),
         ],
         required=True,
         readonly=True,
@@ -69,11 +69,11 @@ class DistPromiseSlip(models.Model):
     )
     notice_state = fields.Selection(
         [
-            ("pending", "About to be told"),
-            ("told", "Told by mail"),
-            ("unneeded", "No need to tell"),
-            ("off", "Mails are off"),
-            ("no_address", "No mail address"),
+            ("pending", "Pending"),
+            ("told", "Told"),
+            ("unneeded", "No need"),
+            ("off", "Mails off"),
+            ("no_address", "No address"),
         ],
         "Customer Told",
         readonly=True,

@@ -14,12 +14,15 @@ class DistPromiseSupply(models.AbstractModel):
     def _slip_causes(self, receipts):
         """{(product id, warehouse id): Cause} of receipts that come late, bring less, or never.
 
-        Where several slip at once, the oldest receipt of the product stands for all.
+        Where several slip at once, the oldest receipt of the product stands for all. What has
+        arrived has not slipped, and a count is no receipt.
         """
         moves = self.env["stock.move"].browse(sorted(receipts)).exists()
         causes = {}
         # sudo: who moves a receipt need not see the purchase order behind it
         for move in moves.sudo():
+            if move.state == "done" or move.location_id.usage in ("inventory", "customer"):
+                continue
             document = move._dist_slip_document()
             cause = Cause(SLIPPED, document._name, document.id, receipts[move.id][1])
             causes.setdefault(receipts[move.id], cause)

@@ -20,17 +20,16 @@ class DistSlipPreview(models.AbstractModel):
         compute="_compute_dist_slip_impact",
         compute_sudo=False,
         sanitize=False,
-        help="What saving would do to promised orders.",
     )
 
     def _compute_dist_slip_impact(self):
         """Override with the dependencies of the document, which are fields of its own."""
         for record in self:
-            record.dist_slip_impact = record._dist_slip_html(*record._dist_slip_changes())
+            record.dist_slip_impact = record._dist_slip_html(record._dist_slip_changes())
 
     def _dist_slip_changes(self):
-        """(sentences about what changes, {move: core Arrival}) of what is not saved yet."""
-        return [], {}
+        """[(sentence, {move: core Arrival})] of each change that is not saved yet."""
+        return []
 
     @api.model
     def _dist_foresee(self, arrivals):
@@ -38,11 +37,16 @@ class DistSlipPreview(models.AbstractModel):
         return self.env["dist.promise.supply"].sudo()._foresee(arrivals) if arrivals else []
 
     @api.model
-    def _dist_slip_html(self, sentences, arrivals):
-        """The banner and the table, or False when no promise loses its date."""
-        slipping = self._dist_foresee(arrivals)
+    def _dist_slip_html(self, changes):
+        """The banner and the table, or False when no promise loses its date.
+
+        :param changes: [(sentence, {move: core Arrival})]; what costs nobody a date isn't mentioned
+        """
+        slipping = self._dist_foresee({m: a for _text, found in changes for m, a in found.items()})
         if not slipping:
             return False
+        losing = {one.product_id for one in slipping}
+        sentences = [text for text, found in changes if losing & {m.product_id.id for m in found}]
         total = self._dist_slip_total(slipping)
         table = self._dist_slip_table(slipping)
         lead = Markup("").join(Markup("<div>%s</div>") % text for text in sentences)
@@ -87,20 +91,25 @@ class DistSlipPreview(models.AbstractModel):
         head = Markup("").join(Markup("<th>%s</th>") % text for text in heads)
         orders = self.env["sale.order"].browse(one.line.order_id.id for one in slipping)
         readable = set(orders._filtered_access("read").ids)
-        rows = Markup("").join(self._dist_slip_row(one, readable) for one in slipping)
-        return (
-            Markup('<div class="table-responsive mt-2"><table class="table table-sm mb-0">')
-            + Markup("<thead><tr>%s</tr></thead><tbody>%s</tbody></table></div>")
+        cells = [self._dist_slip_cells(one, readable) for one in slipping]
+        rows = Markup("").join(
+            Markup("<tr>%s</tr>") % Markup("").join(Markup("<td>%s</td>") % text for text in row)
+            for row in cells
+        )
+        table = Markup(
+            '<table class="table table-sm mt-2 mb-0 d-none d-md-table">'
+            "<thead><tr>%s</tr></thead><tbody>%s</tbody></table>"
         ) % (head, rows)
+        return table + Markup("").join(self._dist_slip_card(row) for row in cells)
 
     @api.model
-    def _dist_slip_row(self, one, readable):
+    def _dist_slip_cells(self, one, readable):
         order = one.line.order_id
         seen = order.id in readable
         hidden = self.env._("(not for you to see)")
         unit = one.line.product_id.uom_id
         product = self.env["product.product"].browse(one.product_id)
-        cells = [
+        return [
             order.name if seen else hidden,
             order.partner_id.commercial_partner_id.display_name if seen else hidden,
             product.display_name,
@@ -108,5 +117,12 @@ class DistSlipPreview(models.AbstractModel):
             format_date(self.env, one.old_arrival),
             format_date(self.env, one.new_arrival) if one.fate.date else self.env._("none yet"),
         ]
-        body = Markup("").join(Markup("<td>%s</td>") % text for text in cells)
-        return Markup("<tr>%s</tr>") % body
+
+    @api.model
+    def _dist_slip_card(self, cells):
+        """A row as phones show it."""
+        order, customer, product, qty, old, new = cells
+        return Markup(
+            '<div class="d-md-none border-top mt-2 pt-2"><div><b>%s</b> %s</div>'
+            "<div>%s, %s</div><div>%s → <b>%s</b></div></div>"
+        ) % (order, customer, qty, product, old, new)

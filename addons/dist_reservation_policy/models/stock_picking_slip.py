@@ -33,4 +33,4 @@ class StockPicking(models.Model):
             old=format_date(self.env, saved.scheduled_date),
             new=format_date(self.env, self.scheduled_date),
         )
-        return [sentence], arrivals
+        return [(sentence, arrivals)]

@@ -244,6 +244,34 @@ class TestSlips(SlipCommon):
         self.assertEqual((case.state, case.closed_by_itself), ("closed", True))
         self.assertFalse(self._mails(), "promised again for the same day")
 
+    def test_a_count_that_finds_some_goods_and_misses_others_is_no_receipt(self):
+        self._set_on_hand(10)
+        self._confirmed(8)
+        self._confirmed(2)
+        shelf = self.env["stock.location"].create({"name": "Shelf", "location_id": self.stock.id})
+        quants = self.env["stock.quant"].with_context(inventory_mode=True)
+        for location, found in ((shelf, 3), (self.stock, 0)):
+            quants.create(
+                {
+                    "product_id": self.product.id,
+                    "location_id": location.id,
+                    "inventory_quantity": found,
+                }
+            ).action_apply_inventory()
+        self.env.cr.flush()
+        case = self.Slip.search([("product_id", "=", self.product.id)]).case_id
+        self.assertEqual(case.kind_id.code, "promise_at_risk")
+        self.assertEqual(case.cause_key, f"stock:{self.product.id}:{self.warehouse.id}")
+
+    def test_the_rest_of_a_receipt_that_never_comes_is_its_slip(self):
+        receipt = self._receipt(10, 0)
+        order = self._confirmed(10)
+        receipt.move_ids.write({"quantity": 6, "picked": True})
+        receipt.move_ids._action_done(cancel_backorder=True)
+        self.env.cr.flush()
+        self.assertBooks(order, firm=6, at_risk=4)
+        self.assertEqual(self._case(receipt).kind_id.code, "supply_slip")
+
     def test_the_mail_waits_until_all_of_its_customer_has_been_looked_at(self):
         receipt = self._receipt(10, 3)
         washer = self.env["product.product"].create({"name": "Washer", "is_storable": True})
