@@ -47,6 +47,7 @@ from .reservation import (
 )
 from .schema import create_promise_view, create_tables, drop_tables, fill_declared
 from .service_level import service_level
+from .simulation import (
     decided_since,
     expected_since,
     given_up_since,
@@ -54,7 +55,6 @@ from .service_level import service_level
     on_hand_now,
     standing_at,
 )
-from .simulation import (
 from .slips import last_told, mark_tried, promised_arrivals, stale_slips, stale_transit
 
 __all__ = [name for name in dir() if not name.startswith("_")]
