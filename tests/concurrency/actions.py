@@ -153,6 +153,11 @@ def hold(env, order_id):
     return env["sale.order"].browse(order_id).action_dist_hold()
 
 
+def customer(env, name):
+    """A customer with a mail address; its id."""
+    return env["res.partner"].create({"name": name, "email": "buyer@harbour.example"}).id
+
+
 def order(env, lines, days=0, **vals):
     """A quotation for [(product, quantity)], wanted in so many days; its id."""
     wanted = fields.Datetime.now() + timedelta(days=days)
@@ -172,6 +177,11 @@ def order(env, lines, days=0, **vals):
         )
         .id
     )
+
+
+def order_of(env, lines, vals):
+    """A quotation with values of its own."""
+    return order(env, lines, **vals)
 
 
 def confirm(env, order_id):
@@ -320,6 +330,13 @@ def postpone(env, picking_id, days):
     env["stock.picking"].browse(picking_id).move_ids.date = fields.Datetime.now() + timedelta(
         days=days
     )
+
+
+def postpone_and_leave(env, picking_id, days):
+    """Postpone; what follows from it is left to the scheduled worker."""
+    postpone(env, picking_id, days)
+    env.cr.flush()
+    env.cr.postcommit.clear()
 
 
 def start_picking(env, order_id):

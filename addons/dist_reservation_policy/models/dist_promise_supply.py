@@ -253,7 +253,10 @@ class DistPromiseSupply(models.AbstractModel):
         keys = self._keys_in_mode(changed, "enforce")
         fell = {key for key in keys if taken.get(key, ZERO) < 0 or key in receipts.values()}
         if fell:
-            self._put_at_risk(self._find_losers(fell, taken, set(receipts)))
+            lost = self._find_losers(fell, taken, set(receipts))
+            self._put_at_risk(lost, causes=self._slip_causes(receipts) if lost else None)
+        if receipts:
+            self._close_arrived()
         # what is only monitored is brought up to date afterwards, in nobody's way
         if keys := keys | self._keys_in_mode(changed, "monitor"):
             self.env["dist.reservation.worker"]._wake(recover=keys)

@@ -57,6 +57,7 @@ from .simulation import (
     on_hand_now,
     standing_at,
 )
+from .slips import last_told, mark_tried, promised_arrivals, stale_slips, stale_transit
 from .sourcing import lock_orders
 
 __all__ = [name for name in dir() if not name.startswith("_")]
