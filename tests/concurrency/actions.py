@@ -153,6 +153,11 @@ def hold(env, order_id):
     return env["sale.order"].browse(order_id).action_dist_hold()
 
 
+def customer(env, name):
+    """A customer with a mail address; its id."""
+    return env["res.partner"].create({"name": name, "email": "buyer@harbour.example"}).id
+
+
 def order(env, lines, days=0, **vals):
     """A quotation for [(product, quantity)], wanted in so many days; its id."""
     wanted = fields.Datetime.now() + timedelta(days=days)
@@ -172,6 +177,11 @@ def order(env, lines, days=0, **vals):
         )
         .id
     )
+
+
+def order_of(env, lines, vals):
+    """A quotation with values of its own."""
+    return order(env, lines, **vals)
 
 
 def confirm(env, order_id):
@@ -196,26 +206,6 @@ def order_at_second_try(env, lines):
 
 def channel_order(env, lines, channel_id):
     return order(env, lines, dist_channel_id=channel_id)
-
-
-def second_warehouse(env, rule):
-    """Another warehouse that enforces, after the first one in the order of a new channel; ids.
-
-    The rule of sourcing is that of the channel's policy, which refuses what is short.
-    """
-    first = _warehouse(env)
-    code = f"N{env['stock.warehouse'].search_count([])}"
-    values = {"name": code, "code": code, "company_id": first.company_id.id, "sequence": 99}
-    second = env["stock.warehouse"].create(values)
-    second.dist_mode = "enforce"
-    channel = env["dist.sales.channel"].create({"name": "Counter", "code": f"C{second.id}"})
-    channel.warehouse_line_ids = [
-        Command.create({"warehouse_id": warehouse.id, "sequence": place})
-        for place, warehouse in enumerate((first, second))
-    ]
-    policy = {"name": "Counter", "scope": "channel", "channel_id": channel.id}
-    env["dist.reservation.policy"].create({**policy, "sourcing": rule, "commitment": "refuse"})
-    return {"channel": channel.id, "second": second.id, "shelf": second.lot_stock_id.id}
 
 
 def promise_earlier(env, order_id):
@@ -342,15 +332,16 @@ def postpone(env, picking_id, days):
     )
 
 
-def ask(env, order_id, for_order_id, quantity):
-    """Ask the holder of an order's goods to release some for another order; the request's id."""
-    line = env["sale.order"].browse(order_id).order_line
-    vals = {"line_id": line.id, "for_order_id": for_order_id, "qty": quantity}
-    return env["dist.release.request"].create(vals).id
+def postpone_and_leave(env, picking_id, days):
+    """Postpone; what follows from it is left to the scheduled worker."""
+    postpone(env, picking_id, days)
+    env.cr.flush()
+    env.cr.postcommit.clear()
 
 
-def release(env, request_id):
-    return env["dist.release.request"].browse(request_id).action_release()
+def start_picking(env, order_id):
+    """Somebody begins to pick what is reserved for an order."""
+    env["sale.order"].browse(order_id).picking_ids.move_line_ids.picked = True
 
 
 def holdings(env, product_id, moment=None):
@@ -379,26 +370,6 @@ def promise_only(env, order_id):
     granted = all(not d.backorder_qty for d in decisions.values())
     env.cr.rollback()
     return granted
-
-
-def accept_substitutes(env, product_id, substitute_id):
-    """The product may be replaced by the other one without asking, for the customer of all."""
-    partner = env["res.partner"].search([("name", "=", "Harbour Works")], limit=1)
-    partner.dist_substitution_consent = True
-    policy = {"name": "Replaced when short", "scope": "product", "product_id": product_id}
-    rules = env["dist.reservation.policy"]
-    mine = rules.search([("product_id", "=", product_id)]) or rules.create(
-        {**policy, "substitution": "automatic"}
-    )
-    mine.substitution = "automatic"
-    entry = {"product_id": product_id, "substitute_id": substitute_id}
-    return env["dist.product.substitute"].create(entry).id
-
-
-def undo_substitution(env, order_id):
-    env["sale.order"].browse(order_id).order_line.filtered(
-        "dist_original_line_id"
-    ).action_dist_undo_substitution()
 
 
 def draft(env, order_id):

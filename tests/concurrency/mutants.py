@@ -340,3 +340,10 @@ def refusal_not_tried_again(registry, _stages):
 
     with replaced(sale_order_substitution, "DECIDED_AT_ONCE", ()):
         yield
+
+
+@mutant
+def deliveries_not_locked(_registry, _stages):
+    """Nobody looks whether a picking begins while its promise is taken."""
+    with replaced(queries, "lock_deliveries", lambda _cr, _ids: None):
+        yield

@@ -26,6 +26,7 @@ BEFORE = {
     "gate_held": "read_position",
     "claim_committed": "insert_entries",
     "about_to_wait": "wait_for_transactions",
+    "about_to_tell": "last_told",
 }
 
 

@@ -7,7 +7,7 @@ a step again after a conflict, so everything random is drawn anew from the same 
 
 import random
 
-from tests.concurrency import actions
+from tests.concurrency import actions, actions_between
 
 #: how often each step is drawn
 WEIGHTS = {
@@ -36,6 +36,8 @@ WEIGHTS = {
     "issue": 3,
     "relocate": 2,
     "work": 5,
+    "preempt": 6,
+    "give_back": 2,
 }
 
 
@@ -102,7 +104,11 @@ class Step:
 
     def sell(self, **vals):
         days = self.rng.choice((0, 0, 3, 10))
-        vals = {"dist_channel_id": self.rng.choice(self.world["channels"]), **vals}
+        vals = {
+            "dist_channel_id": self.rng.choice(self.world["channels"]),
+            "partner_id": self.rng.choice(self.world["customers"]),
+            **vals,
+        }
         return actions.order_confirmed(self.env, self.wanted(), days, **vals)
 
     def sell_paid(self):
@@ -145,6 +151,26 @@ class Step:
     def cancel(self):
         order = self.order("sale")
         return order and actions.cancel(self.env, order.id)
+
+    def preempt(self):
+        """Any order tries; who may not, or finds nothing, is refused."""
+        order = self.one(
+            "sale.order",
+            [
+                ("state", "=", "sale"),
+                ("partner_id", "=", self.world["gold"]),
+                ("order_line.product_id", "in", self.products),
+                ("dist_promise_state", "in", ("at_risk", "backordered", "promised")),
+            ],
+        )
+        if not order:
+            return None
+        preemption_id = actions_between.preview(self.env, order.id)
+        return actions_between.preempt(self.env, preemption_id)
+
+    def give_back(self):
+        preemption = self.one("dist.promise.preemption", [("state", "=", "done")])
+        return preemption and actions_between.give_back(self.env, preemption.id)
 
     # --- receipts ----------------------------------------------------------------------------
 

@@ -71,7 +71,10 @@ def test_no_moment_is_oversold(crew):
         first.run("kit", parts, mutants=())
         for parts in ([(products[1], 2), (products[2], 1)], [(products[2], 1), (products[3], 3)])
     ]
-    world = {**crew.world, "products": products, "channels": [False, field, shop], "kits": kits}
+    classes = first.run("classes", mutants=())
+    world = {**crew.world, **classes, "products": products, "kits": kits}
+    world |= {"channels": [False, field, shop]}
+    world["customers"] = [crew.world["customer"], *classes.values()]
     run = Run(crew, world, rng)
     with Observer(crew.dbname, products) as observer:
         run.play(STEPS)

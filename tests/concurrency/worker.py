@@ -97,7 +97,7 @@ class Server:
             return "failed", traceback.format_exc()
 
     def run(self, action, args, stops, mutants):
-        from tests.concurrency import actions, lot_actions, stages, steps
+        from tests.concurrency import actions, actions_between, lot_actions, stages, steps
         from tests.concurrency.mutants import MUTANTS
 
         # among random steps Odoo's waits are what keeps the same ones from meeting again
@@ -106,8 +106,9 @@ class Server:
         with ExitStack() as stack:
             for name in mutants:
                 stack.enter_context(MUTANTS[name](self.registry, self.stages))
-            room = actions if hasattr(actions, action) else lot_actions
-            function = steps.run if action == "step" else getattr(room, action)
+            rooms = (actions, actions_between, lot_actions)
+            place = next((room for room in rooms if hasattr(room, action)), actions)
+            function = steps.run if action == "step" else getattr(place, action)
             return self.request(function, args)
 
     def request(self, function, args):

@@ -25,6 +25,7 @@ class DistAudit(models.Model):
             ("mode", "Change of mode"),
             ("policy", "Change of policy"),
             ("release", "Release"),
+            ("preemption", "Preemption"),
         ],
         required=True,
         readonly=True,

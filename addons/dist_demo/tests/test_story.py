@@ -27,6 +27,7 @@ PROMISES = {
     "order_two_steps": [("VB-B1", 12, 0, 0, 0), ("HA-10", 100, 0, 0, 0)],
     "order_monitored": [("BT-30206", 4, 2, 0, 0), ("LU-EP2", 12, 0, 0, 0)],
     "order_marketplace": [("EL-WL30", 5, 0, 0, 0), ("SA-EY-C", 12, 0, 0, 0)],
+    "order_key_late": [("PG-GP25", 4, 0, 0, 8)],
     "order_dated": [("PZ-CP80-IMP", 12, 0, 0, 12)],
     "order_paid_short": [("BA-VR7", 30, 10, 0, 0)],
     "order_protected": [("FS-M5-16", 500, 500, 0, 0)],

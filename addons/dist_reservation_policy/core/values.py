@@ -31,6 +31,8 @@ SOURCE_EARLIEST = "earliest"
 OVERRIDE_NOBODY = "nobody"
 OVERRIDE_APPROVER = "approver"
 OVERRIDE_MANAGER = "manager"
+PREEMPTION_OFF = "off"
+PREEMPTION_ALLOWED = "allowed"
 
 LINE = "line"
 ORDER = "order"
@@ -94,6 +96,10 @@ class PolicyValues:
     override: str = field(
         default=OVERRIDE_APPROVER,
         metadata=_choice(ORDER, OVERRIDE_APPROVER, OVERRIDE_MANAGER, OVERRIDE_NOBODY),
+    )
+    #: whether the customer's orders may take promises of lower classes, with approval
+    preemption: str = field(
+        default=PREEMPTION_OFF, metadata=_choice(ORDER, PREEMPTION_OFF, PREEMPTION_ALLOWED)
     )
 
     def __post_init__(self) -> None:

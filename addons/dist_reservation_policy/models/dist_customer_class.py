@@ -13,6 +13,10 @@ class DistCustomerClass(models.Model):
     name = fields.Char(required=True, translate=True)
     code = fields.Char(help="Short name for imports and reports, unique.")
     sequence = fields.Integer(default=10, help="Place in lists.")
+    priority = fields.Integer(
+        help="Where the policy allows it, an order of a class with a higher priority may take "
+        "promises of orders of a lower one. 0: as low as a customer without a class.",
+    )
     active = fields.Boolean(default=True)
     note = fields.Html(help="Which customers belong here, and who decides it.")
     policy_ids = fields.One2many("dist.reservation.policy", "class_id", "Policies")
@@ -23,6 +27,11 @@ class DistCustomerClass(models.Model):
     )
 
     _code_uniq = models.Constraint("UNIQUE (code)", "Another customer class has this code already.")
+
+    _priority_positive = models.Constraint(
+        "CHECK (priority >= 0)",
+        "The priority of a customer class cannot be negative. Enter 0 or more.",
+    )
 
     @api.depends_context("company")
     def _compute_partner_count(self):

@@ -17,6 +17,8 @@ KINDS = [
     ("hold", "Held"),
     ("advance", "Promised earlier"),
     ("yield", "Handed over on request"),
+    ("preempt", "Taken by a higher class"),
+    ("restore", "Given back"),
 ]
 
 

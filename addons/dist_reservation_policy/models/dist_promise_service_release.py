@@ -3,8 +3,13 @@ from functools import partial
 
 from odoo import api, models
 
+from odoo.addons.dist_base.tools.own_cursor import own_cursor
+
+from .. import queries
 from ..core.ledger import AT_RISK, BACKORDER, FIRM
 from ..core.position import ZERO
+from ..core.preemption import most_urgent, within_cap
+from ..core.quota import CAP
 from ..core.release import hand_over
 from .stock_move import OPEN as OPEN_MOVES
 from .stock_move import to_decimal
@@ -26,9 +31,10 @@ class DistPromiseService(models.AbstractModel):
         :param key: (product id, warehouse id), which both lines have
         """
         qty = min(qty, self._releasable(line, key))
-        mine, wanting = self._balances_of(line, key), self._wanting(other, key)
-        day, limit_on = other._dist_ship_date(), partial(other._dist_limit, key)
-        steps = hand_over(mine, wanting, qty, day, limit_on) if qty > 0 else []
+        steps = self._steps_of(line, other, qty, key) if qty > 0 else []
+        if steps:
+            self.env["stock.move.line"].flush_model()
+            queries.lock_deliveries(self.env.cr, line.ids)
         refs = self._supply_refs(line, key) if steps else {}
         rows = []
         for step in steps:
@@ -42,17 +48,47 @@ class DistPromiseService(models.AbstractModel):
         return sum((step.qty for step in steps), ZERO)
 
     @api.model
+    def _steps_of(self, line, other, qty, key):
+        """The core's steps, within the cap of the gaining channel, if it has one.
+
+        Only the cap needs a claim: another order of the channel may be promised meanwhile.
+        """
+        mine, wanting = self._balances_of(line, key), self._wanting(other, key)
+        day, limit_on = other._dist_ship_date(), partial(other._dist_limit, key)
+        if not self._is_capped(other, key):
+            return hand_over(mine, wanting, qty, day, limit_on)
+        xid = queries.xact_id(self.env.cr)
+        with own_cursor(self.env) as cr:
+            rows = self._read_locked(cr, {key}, xid)
+            wanting = sorted(wanting, key=most_urgent)
+            wanting = within_cap(wanting, self._cap_left(other, rows[key], key))
+            steps = hand_over(mine, wanting, qty, day, limit_on)
+            self._claim_changes(cr, xid, {}, self._channel_claims(steps))
+        return steps
+
+    @api.model
+    def _is_capped(self, line, key):
+        today = self.env["stock.warehouse"]._dist_today(key[1])
+        channel = line.order_id.dist_channel_id
+        rules = self.env["dist.channel.quota"]._in_force(key, today)
+        return any(rule.kind == CAP and rule.channel_id == channel.id for rule in rules)
+
+    @api.model
     @api.private
     def _releasable(self, line, key):
         """What the line could give up: its firm promise, less what has begun to be picked."""
         firm = [b.qty for b in self._balances_of(line, key) if b.state == FIRM]
+        return max(ZERO, sum(firm, ZERO) - self._in_picking(line, key))
+
+    @api.model
+    def _in_picking(self, line, key):
+        """What the line's deliveries hold whose picking has begun: nothing of it is taken."""
         started = line.move_ids.filtered(
             lambda move: move.state in OPEN_MOVES
             and (move.product_id.id, move._dist_leaves_warehouse()) == key
             and any(move.move_line_ids.mapped("picked"))
         )
-        held = sum((to_decimal(move._dist_reserved_qty()) for move in started), ZERO)
-        return max(ZERO, sum(firm, ZERO) - held)
+        return sum((to_decimal(move._dist_reserved_qty()) for move in started), ZERO)
 
     @api.model
     @api.private
@@ -100,12 +136,11 @@ class DistPromiseService(models.AbstractModel):
     @api.model
     def _received_rows(self, other, step, ref):
         entry = self._counter_entry(other, step.covered, step.qty, "yield", FIRM)
-        return [
-            self._counter_entry(other, step.covered, -step.qty, "yield"),
-            {
-                **entry,
-                "ship_date": step.date,
-                "supply_ref": ref or None,
-                "min_expiry": step.limit,
-            },
-        ]
+        promise = {
+            "ship_date": step.date,
+            "arrival_date": other._dist_shipping(step.given.warehouse_id).arrival(step.date),
+            "supply_ref": ref or None,
+            "min_expiry": step.limit,
+            "first_date": step.covered.state == BACKORDER,
+        }
+        return [self._counter_entry(other, step.covered, -step.qty, "yield"), entry | promise]

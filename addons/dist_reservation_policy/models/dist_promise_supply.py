@@ -156,7 +156,10 @@ class DistPromiseSupply(models.AbstractModel):
         less = {key[:2] for key, qty in taken.items() if qty < 0} | set(receipts.values())
         fell = keys & less
         if fell:
-            self._put_at_risk(self._find_losers(fell, taken, set(receipts)))
+            lost = self._find_losers(fell, taken, set(receipts))
+            self._put_at_risk(lost, causes=self._slip_causes(receipts) if lost else None)
+        if receipts:
+            self._close_arrived()
         # what is only monitored is brought up to date afterwards, in nobody's way
         if keys := keys | self._keys_in_mode(changed, "monitor"):
             self.env["dist.reservation.worker"]._wake(recover=keys)

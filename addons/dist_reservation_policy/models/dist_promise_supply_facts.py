@@ -166,10 +166,11 @@ class DistPromiseSupply(models.AbstractModel):
         return losses(position, promises)
 
     @api.model
-    def _put_at_risk(self, lost, *, shadow=False):
-        """Turn promises into promises at risk, lock their lines, and open one case a line.
+    def _put_at_risk(self, lost, *, shadow=False, causes=None):
+        """Turn promises into promises at risk, lock their lines, and open one case a cause.
 
         :param shadow: they are those of monitoring, which bothers nobody with cases
+        :param causes: {(product id, warehouse id): Cause} of receipts that slipped
         """
         if not lost:
             return
@@ -188,4 +189,5 @@ class DistPromiseSupply(models.AbstractModel):
         service._append(rows)
         service._touch(lines.ids)
         if not shadow:
-            lines._dist_open_risk_cases()
+            # sudo: as above; what it costs which customer is for those who may see it
+            self.env["dist.promise.slip"].sudo()._open_for(lost, causes or {})

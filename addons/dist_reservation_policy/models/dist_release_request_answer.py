@@ -97,7 +97,8 @@ class DistReleaseRequest(models.Model):
             raise UserError(
                 self.env._(
                     "Nothing can be handed over to %(order)s: the goods are being picked, are no "
-                    "longer promised, or are no longer needed there. Decline the request.",
+                    "longer promised, or are no longer needed there, or the cap of its channel "
+                    "doesn't allow them. Decline the request.",
                     order=self.for_order_id.name,
                 )
             )

@@ -33,6 +33,8 @@ CHOICE_WORDS = {
     ("override", values.OVERRIDE_NOBODY): _lt("Nobody overrides"),
     ("override", values.OVERRIDE_APPROVER): _lt("Override approvers override"),
     ("override", values.OVERRIDE_MANAGER): _lt("Policy managers override"),
+    ("preemption", values.PREEMPTION_OFF): _lt("Take nothing from others"),
+    ("preemption", values.PREEMPTION_ALLOWED): _lt("May take from lower classes"),
 }
 
 

@@ -88,6 +88,8 @@ class DistReservationWorker(models.AbstractModel):
             with self._gate(wait=False) as held:
                 if held:
                     self._work(sorted(reserve | recover), sorted(recover))
+                    if recover:
+                        self._tell_customers()
         except Exception:
             # not lost: the cron finds every promise that isn't reserved
             _logger.exception("Reservation after commit failed; the scheduled worker takes over.")
@@ -100,6 +102,7 @@ class DistReservationWorker(models.AbstractModel):
     @api.model
     def _cron_review(self):
         """Once a day look at every promise: lots expire and receipts are late without an event."""
+        self.env["dist.exception"]._dist_review_transit()
         self._run_over(queries.promised_keys)
 
     @api.model
@@ -116,6 +119,7 @@ class DistReservationWorker(models.AbstractModel):
                 left |= self._work(batch, batch)
                 if not progress(len(batch)):
                     break
+            self._tell_customers()
         if left:
             self._schedule()
             progress()
@@ -277,6 +281,7 @@ class DistReservationWorker(models.AbstractModel):
             if claims and not is_shared(self.env):
                 queries.insert_claims(cr, xid, claims)
         self._apply(lost, found, shadow=False)
+        self.env["dist.promise.slip"]._mark_tried(keys)
 
     @api.model
     def _channel_id(self, line_id):
@@ -301,7 +306,9 @@ class DistReservationWorker(models.AbstractModel):
 
     @api.model
     def _apply(self, lost, found, *, shadow):
-        self.env["dist.promise.supply"]._put_at_risk(lost, shadow=shadow)
+        supply = self.env["dist.promise.supply"]
+        causes = supply._stale_transit() if lost and not shadow else None
+        supply._put_at_risk(lost, shadow=shadow, causes=causes)
         for key, recovered in found.items():
             self._write_recoveries(key, recovered, shadow=shadow)
 
@@ -392,4 +399,5 @@ class DistReservationWorker(models.AbstractModel):
         # an adopted line is decided from now on: its promise counts when it grows
         service._touch(touched, monitored=None if shadow else False)
         if not shadow:
+            self.env["dist.promise.slip"]._answer(key, recovered)
             self.env["sale.order.line"].browse(touched)._dist_close_covered_cases()

@@ -1,9 +1,16 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
+
+    dist_tell_new_dates = fields.Boolean(
+        "Mail New Dates to Customers",
+        default=True,
+        help="When supply slips in a warehouse that enforces, each customer gets one mail with all "
+        "dates that are later than what he was told.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

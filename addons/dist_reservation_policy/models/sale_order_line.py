@@ -256,20 +256,6 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         return self.order_id.dist_channel_id.priority, self.id
 
-    def _dist_open_risk_cases(self):
-        """One case for each line whose promise lost its supply."""
-        self._dist_open_cases(
-            "promise_at_risk",
-            lambda line: self.env._(
-                "%(order)s: %(qty)s %(unit)s of %(product)s are promised, but the stock that "
-                "covered them is gone.",
-                order=line.order_id.name,
-                qty=f"{line.dist_at_risk_qty:g}",
-                unit=line.product_id.uom_id.name,
-                product=line.product_id.display_name,
-            ),
-        )
-
     def _dist_open_shortage_cases(self):
         """One case for each paid or overridden line that was accepted without enough stock."""
         self._dist_open_cases(
@@ -303,10 +289,24 @@ class SaleOrderLine(models.Model):
             self.env["dist.exception"]._open_cases(cases)
 
     def _dist_close_covered_cases(self):
-        """Close the cases of lines that are wholly promised again."""
-        cleared = self.filtered(lambda line: not line.dist_at_risk_qty)
-        covered = cleared.filtered(lambda line: not line.dist_backorder_qty)
-        close = self.env["dist.exception"]._close_cases
-        for kind, lines in (("promise_at_risk", cleared), ("shortage", covered)):
-            if lines:
-                close(kind, [f"sale.order.line:{line.id}" for line in lines])
+        """Close the cases of lines that are wholly promised again, and of what slipped."""
+        covered = self.filtered(lambda x: not (x.dist_at_risk_qty or x.dist_backorder_qty))
+        if covered:
+            causes = [f"sale.order.line:{line.id}" for line in covered]
+            self.env["dist.exception"]._close_cases("shortage", causes)
+        if self:
+            # sudo: what slipped is brought up to date by whoever changes the promise
+            self.env["dist.promise.slip"].sudo()._refresh(self)
+
+    def _dist_value(self, qty):
+        """What so much of the line's product is worth, in the company's currency, without taxes.
+
+        :param qty: in the product's own unit
+        """
+        self.ensure_one()
+        price = self.product_uom_id._compute_price(
+            self.price_reduce_taxexcl, self.product_id.uom_id
+        )
+        company, value = self.company_id, price * float(qty)
+        today = fields.Date.context_today(self)
+        return self.currency_id._convert(value, company.currency_id, company, today)

@@ -48,6 +48,7 @@ class SaleOrder(models.Model):
     )
     dist_promise_count = fields.Integer("Promise Lines", compute="_compute_dist_counts")
     dist_decision_count = fields.Integer("Decision Count", compute="_compute_dist_counts")
+    dist_slip_count = fields.Integer("Slipped Promises", compute="_compute_dist_counts")
     dist_case_count = fields.Integer("Open Cases", compute="_compute_dist_counts")
 
     @api.depends(
@@ -110,6 +111,7 @@ class SaleOrder(models.Model):
     def _compute_dist_counts(self):
         self._dist_count("dist.promise", "dist_promise_count")
         self._dist_count("dist.promise.decision", "dist_decision_count")
+        self._dist_count("dist.promise.slip", "dist_slip_count")
         for order in self:
             order.dist_case_count = order._dist_count_cases()
 
@@ -144,6 +146,10 @@ class SaleOrder(models.Model):
     def action_dist_view_decisions(self):
         """What the orders were told, and why."""
         return self._dist_action("dist_promise_decision_action", [("order_id", "in", self.ids)])
+
+    def action_dist_view_slips(self):
+        """What lost its date on the orders, what it got instead, and what the customer knows."""
+        return self._dist_action("dist_promise_slip_action", [("order_id", "in", self.ids)])
 
     def action_dist_view_cases(self):
         """The cases of the exception desk about the orders."""

@@ -44,6 +44,7 @@ from .position import (
     with_own_changes,
 )
 from .reservation import (
+    lock_deliveries,
     lock_goods,
     lock_quants,
     lock_reservation,
@@ -64,6 +65,7 @@ from .simulation import (
     on_hand_now,
     standing_at,
 )
+from .slips import last_told, mark_tried, promised_arrivals, stale_slips, stale_transit
 from .sourcing import lock_orders
 
 __all__ = [name for name in dir() if not name.startswith("_")]

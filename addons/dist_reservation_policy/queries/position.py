@@ -15,6 +15,7 @@ from ..core.ledger import AT_RISK, HOLD
 from ..core.position import Demand, Lot, Position, Receipt
 from ..core.quota import Quotas, Shipped
 from .keys import execute_for_keys, keeps_until, local_day, scope, usable, usable_quant
+from .slips import overdue_in_transit
 
 OPEN_MOVE = SQL("m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')")
 
@@ -45,6 +46,7 @@ def _receipts():
     """Open moves that will bring goods into usable stock, each unit at its last open move.
 
     Customers' returns are no supply, and goods that wait for one order's own move go to that order.
+    What is overdue in transit may be lost: it counts again when it has a new date, or is there.
     """
     return SQL(
         """
@@ -55,7 +57,7 @@ def _receipts():
           JOIN stock_location dst ON dst.id = m.location_dest_id
      LEFT JOIN stock_location fin ON fin.id = m.location_final_id
          WHERE m.company_id = s.company_id AND src.usage NOT IN ('customer', 'inventory')
-           AND NOT (%(src)s)
+           AND NOT (%(src)s) AND NOT %(overdue)s
            AND ((%(dst)s) OR ((%(fin)s) AND NOT EXISTS (
                SELECT 1 FROM stock_move_move_rel r JOIN stock_move n ON n.id = r.move_dest_id
                 WHERE r.move_orig_id = m.id AND n.state NOT IN ('done', 'cancel'))))
@@ -67,6 +69,7 @@ def _receipts():
         """,
         day=local_day("m.date"),
         open=OPEN_MOVE,
+        overdue=overdue_in_transit(local_day("m.date")),
         src=usable("src"),
         dst=usable("dst"),
         fin=usable("fin"),

@@ -51,6 +51,30 @@ def lock_goods(cr, product_ids, warehouse_ids):
     _lock_rows(cr, inside)
 
 
+def lock_deliveries(cr, line_ids):
+    """Lock the open deliveries of order lines against a picking that begins meanwhile.
+
+    :raises psycopg2.OperationalError: when one was changed since the cursor's transaction began
+    """
+    cr.execute(
+        SQL(
+            """
+            SELECT set_config('lock_timeout', %(wait)s, true);
+            SELECT m.id FROM stock_move m
+             WHERE m.sale_line_id = ANY(%(lines)s) AND m.state NOT IN ('done', 'cancel')
+             ORDER BY m.id FOR NO KEY UPDATE OF m;
+            SELECT ml.id FROM stock_move_line ml JOIN stock_move m ON m.id = ml.move_id
+             WHERE m.sale_line_id = ANY(%(lines)s) AND m.state NOT IN ('done', 'cancel')
+             ORDER BY ml.id FOR NO KEY UPDATE OF ml;
+            SET LOCAL lock_timeout TO DEFAULT
+            """,
+            wait=f"{QUANT_WAIT_MS}ms",
+            lines=list(line_ids),
+        ),
+        log_exceptions=False,
+    )
+
+
 def _lock_rows(cr, condition):
     # one round trip, for it is a frequent one
     cr.execute(

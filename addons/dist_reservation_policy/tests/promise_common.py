@@ -105,6 +105,12 @@ class PromiseCommon(DistCommon):
         quant.action_apply_inventory()
         cls.env.cr.flush()
 
+    @classmethod
+    def _case_of(cls, order, kind="promise_at_risk"):
+        """The cases of a kind that are about the order."""
+        about = [("res_model", "=", order._name), ("res_id", "=", order.id)]
+        return cls.Desk.search([("kind_id.code", "=", kind), ("document_ids", "any", about)])
+
     def assertBooks(self, order, firm=0, at_risk=0, backorder=0, state=None):
         """The figures on the line and the balances of the ledger both say so."""
         line = order.order_line

@@ -345,6 +345,28 @@ class TestReleaseRequest(PromiseCommon):
         self.assertBooks(self.has, firm=6, backorder=2)
         self.assertBooks(self.needs, firm=4)
 
+    def test_the_cap_of_the_gaining_channel_holds(self):
+        self.needs.sudo()._action_cancel()
+        field = self._channel("FIELD")
+        cap = {"kind": "cap", "channel_id": field.id, "amount": 3, "product_id": self.product.id}
+        cap = self.env["dist.channel.quota"].create({**cap, "warehouse_id": self.warehouse.id})
+        needs = self._confirmed(5, user=self.bob, dist_channel_id=field.id)
+        self.assertBooks(needs, firm=2, backorder=3)
+        request = self._ask(3, order=needs)
+        request.with_user(self.ann).action_release()
+        self.assertEqual(request.released_qty, 1)
+        self.assertBooks(needs, firm=3, backorder=2)
+        self.assertBooks(self.has, firm=7, backorder=1)
+        with self.assertRefused(UserError, "the cap of its channel doesn't allow them"):
+            self._ask(1, order=needs).with_user(self.ann).action_release()
+        self.assertBooks(needs, firm=3, backorder=2)
+
+    def test_what_is_handed_over_has_an_arrival(self):
+        self.warehouse.dist_transit_days = 2
+        self._ask().with_user(self.ann).action_release()
+        line = self.needs.order_line
+        self.assertEqual(line.dist_arrival_date, line.dist_promised_date + timedelta(days=2))
+
     def test_what_was_lost_meanwhile_cannot_be_released(self):
         request = self._ask()
         self._count(0)

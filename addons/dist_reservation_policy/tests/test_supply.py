@@ -74,7 +74,7 @@ class TestSupply(PromiseCommon):
         self._count(7)
         self.assertBooks(first, firm=6)
         self.assertBooks(second, firm=1, at_risk=3, state="at_risk")
-        case = self.Desk.search([("cause_key", "=", f"sale.order.line:{second.order_line.id}")])
+        case = self._case_of(second)
         self.assertEqual((case.kind_id.code, case.state), ("promise_at_risk", "open"))
         self._set_on_hand(3)
         self._work()

@@ -174,12 +174,7 @@ class TestCasesClose(PromiseCommon):
     """A case closes by itself when its cause goes, however it goes."""
 
     def _case(self, order, kind):
-        return self.Desk.search(
-            [
-                ("kind_id.code", "=", kind),
-                ("cause_key", "=", f"sale.order.line:{order.order_line.id}"),
-            ]
-        )
+        return self._case_of(order, kind)
 
     def _at_risk(self):
         order = self._confirmed(8)

@@ -78,7 +78,7 @@ class TestExpiry(ExpiryCommon):
         order = self._confirmed(15)
         self._expire(self.early)
         self.assertBooks(order, firm=10, at_risk=5)
-        case = self.Desk.search([("cause_key", "=", f"sale.order.line:{order.order_line.id}")])
+        case = self._case_of(order)
         self.assertEqual((case.kind_id.code, case.state), ("promise_at_risk", "open"))
 
     def test_a_date_that_is_corrected_promises_again(self):

@@ -112,6 +112,7 @@ def test_without_rules_all_fields_have_the_defaults_of_a_fresh_install():
         hold_quotation_minutes=0,
         hold_cart_minutes=15,
         override="approver",
+        preemption="off",
     )
     assert set(resolved.sources.values()) == {None}
 
@@ -244,6 +245,7 @@ def reference(rules, case, name):
         "hold_quotation_minutes",
         "hold_cart_minutes",
         "override",
+        "preemption",
     }:
         asked += [("product", case.product_id)]
         asked += [("category", category) for category in case.category_path]
