@@ -32,6 +32,9 @@ supply AS (
       JOIN stock_location f ON f.id = m.location_id, today t
      WHERE m.product_id = ANY(%(products)s) AND m.state NOT IN ('draft', 'done', 'cancel')
        AND f.usage NOT IN ('customer', 'inventory')
+       -- what is overdue in transit may be lost; what waits for a move before it has not left yet
+       AND NOT (m.state <> 'waiting' AND m.date::date < t.day
+                AND (f.usage = 'transit' OR f.dist_stock_status = 'transit'))
        AND NOT EXISTS (SELECT 1 FROM shelf x WHERE x.id = f.id AND x.house_id = s.house_id)),
 promise AS (
     SELECT e.line_id, e.product_id, e.warehouse_id AS house_id, greatest(e.ship_date, t.day) AS day,
