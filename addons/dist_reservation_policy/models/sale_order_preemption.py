@@ -77,10 +77,11 @@ class SaleOrder(models.Model):
         return self._dist_class().priority
 
     def _dist_open_promise_lines(self):
-        """The lines that a warehouse really promises and hasn't delivered."""
+        """The lines that a warehouse really promises and hasn't delivered; kits take nothing."""
         return self.order_line.filtered(
             lambda line: line.dist_promise_state in OPEN_PROMISES
             and not line.dist_monitored
+            and not line.dist_in_kits
             and line.warehouse_id.dist_mode == "enforce"
         )
 
@@ -136,6 +137,14 @@ class SaleOrder(models.Model):
 
     def _dist_preemption_needless(self):
         if not self._dist_short_lines():
+            kits = self.order_line.filtered("dist_in_kits")
+            if short := kits.filtered(lambda x: x.dist_at_risk_qty or x.dist_backorder_qty):
+                return self.env._(
+                    "%(order)s lacks %(kits)s, and kits take nothing from other orders: a part "
+                    "alone is of no use. Ask the salesperson of another order to release goods.",
+                    order=self.display_name,
+                    kits=", ".join(short.product_id.mapped("display_name")),
+                )
             return self.env._(
                 "%(order)s lacks nothing: everything is promised for the day on which it is "
                 "wanted.",
