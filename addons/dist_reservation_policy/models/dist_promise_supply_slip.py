@@ -15,13 +15,16 @@ class DistPromiseSupply(models.AbstractModel):
         """{(product id, warehouse id): Cause} of receipts that come late, bring less, or never.
 
         Where several slip at once, the oldest receipt of the product stands for all. What has
-        arrived has not slipped, and a count is no receipt.
+        arrived whole has not slipped, and a count is no receipt.
         """
         moves = self.env["stock.move"].browse(sorted(receipts)).exists()
         causes = {}
         # sudo: who moves a receipt need not see the purchase order behind it
         for move in moves.sudo():
-            if move.state == "done" or move.location_id.usage in ("inventory", "customer"):
+            has_come = move.state == "done" and (
+                move.product_uom.compare(move.quantity, move.product_uom_qty) >= 0
+            )
+            if has_come or move.location_id.usage in ("inventory", "customer"):
                 continue
             document = move._dist_slip_document()
             cause = Cause(SLIPPED, document._name, document.id, receipts[move.id][1])
