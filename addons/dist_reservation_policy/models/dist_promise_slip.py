@@ -125,7 +125,7 @@ class DistPromiseSlip(models.Model):
             "warehouse_id": warehouse_id,
             "company_id": line.company_id.id,
             "qty": float(qty),
-            "amount": line._dist_value(qty),
+            "amount": line._dist_value(qty, self.env["product.product"].browse(product_id)),
             "risk_date": day,
             "old_ship_date": day,
             "old_arrival_date": arrivals.get(key) or line._dist_shipping(warehouse_id).arrival(day),
@@ -151,7 +151,10 @@ class DistPromiseSlip(models.Model):
                 slip.write({n: earlier[n] for n in ("old_ship_date", "old_arrival_date")})
                 left = to_decimal(earlier.qty) - to_decimal(slip.qty)
                 earlier.write(
-                    {"qty": float(left), "amount": earlier.line_id._dist_value(left)}
+                    {
+                        "qty": float(left),
+                        "amount": earlier.line_id._dist_value(left, slip.product_id),
+                    }
                     if left > 0
                     else {"state": "gone", "notice_state": "unneeded"}
                 )
@@ -199,7 +202,8 @@ class DistPromiseSlip(models.Model):
         return _beyond(parts, qty)
 
     def _dated(self, fate, shipping):
-        values = {"qty": float(fate.qty), "amount": self.line_id._dist_value(fate.qty)}
+        amount = self.line_id._dist_value(fate.qty, self.product_id)
+        values = {"qty": float(fate.qty), "amount": amount}
         if fate.date is None:
             return values
         arrival = shipping.arrival(fate.date)
@@ -231,7 +235,8 @@ class DistPromiseSlip(models.Model):
         stale = self.browse(queries.stale_slips(self.env.cr, lines and lines.ids))
         for slip in stale:
             line = slip.line_id
-            dated = line.dist_promised_qty >= slip.qty and line.dist_arrival_date
+            qty = line._dist_own_qty(to_decimal(slip.qty), slip.product_id) if line else ZERO
+            dated = line.dist_promised_qty >= qty and line.dist_arrival_date
             slip.write(slip._of_line(line) if dated else {"state": "gone"})
         stale.case_id._dist_refresh_slips()
 

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from odoo import api, models
 
+from .. import queries
 from ..core.ledger import AT_RISK
 from ..core.slip import Arrival, falls, fates, with_arrivals, with_losses
 
@@ -32,7 +33,8 @@ class Slipping(NamedTuple):
 
     @property
     def value(self):
-        return self.line._dist_value(self.fate.qty)
+        product = self.line.env["product.product"].browse(self.product_id)
+        return self.line._dist_value(self.fate.qty, product)
 
 
 class DistPromiseSupply(models.AbstractModel):
@@ -61,29 +63,45 @@ class DistPromiseSupply(models.AbstractModel):
         service = self.env["dist.promise.service"]
         service._flush_supply()
         rows = service._read_position(self.env.cr, set(by_key))
-        found = []
-        for key, changed in sorted(by_key.items()):
-            if falls(rows[key], changed, self._today(key[1])):
-                found += self._foresee_key(key, with_arrivals(rows[key], changed))
-        return found
+        fallen = {k for k, found in by_key.items() if falls(rows[k], found, self._today(k[1]))}
+        changed = {key: with_arrivals(rows[key], found) for key, found in by_key.items()}
+        lost = {}
+        for key in sorted(fallen):
+            ranks = self._ranks({row.line_id for row in rows[key] if row.line_id})
+            lost |= self._losses(changed[key], ranks)
+        return self._foresee_fates(changed, lost) if lost else []
 
     @api.model
-    def _foresee_key(self, key, rows):
-        """What the promises of one product in one warehouse lose by these rows of a position."""
-        ranks = self._ranks({row.line_id for row in rows if row.line_id})
-        lost = self._losses(rows, ranks)
-        if not lost:
-            return []
+    def _foresee_fates(self, rows, lost):
+        """List of Slipping: what the promises get instead of what they lose.
+
+        :param rows: {key: rows of its position, with what was lost still promised}
+        :param lost: {(line id, product id, warehouse id, ship date): quantity}
+        """
+        mates = self._kits_keys(lost) - rows.keys()
+        if mates:
+            rows = rows | self.env["dist.promise.service"]._read_position(self.env.cr, mates)
+        keys = sorted({place[1:3] for place in lost} | mates)
         worker = self.env["dist.reservation.worker"]
-        again = {key: with_losses(rows, lost)}
-        waits = worker._waits_or_is_adopted
-        recovered = worker._recoveries(key, again, self._today(key[1]), waits)
+        again = {key: with_losses(rows[key], lost) for key in rows}
+        found = worker._recoveries(again, keys, worker._waits_or_is_adopted)
         lines = self.env["sale.order.line"]
         return [
             Slipping(lines.browse(line_id), *key, day, fate)
-            for (line_id, _product, _warehouse, day), qty in lost.items()
-            for fate in fates(qty, recovered.get((line_id, AT_RISK, day), ()))
+            for (line_id, *key, day), qty in lost.items()
+            for fate in fates(qty, found.get(tuple(key), {}).get((line_id, AT_RISK, day), ()))
         ]
+
+    @api.model
+    def _kits_keys(self, lost):
+        """The keys of all components of the kits that lose one: they are promised again whole."""
+        recipes = queries.recipes(self.env.cr, sorted({place[0] for place in lost}))
+        return {
+            (product_id, place[2])
+            for place in lost
+            for product_id, known in recipes.get(place[0], {}).items()
+            if known.is_open
+        }
 
     @api.model
     def _arrival(self, move, moment, qty):

@@ -107,13 +107,12 @@ class DistSlipPreview(models.AbstractModel):
         order = one.line.order_id
         seen = order.id in readable
         hidden = self.env._("(not for you to see)")
-        unit = one.line.product_id.uom_id
         product = self.env["product.product"].browse(one.product_id)
         return [
             order.name if seen else hidden,
             order.partner_id.commercial_partner_id.display_name if seen else hidden,
             product.display_name,
-            f"{one.fate.qty.normalize():f} {unit.name}",
+            f"{one.fate.qty.normalize():f} {product.uom_id.name}",
             format_date(self.env, one.old_arrival),
             format_date(self.env, one.new_arrival) if one.fate.date else self.env._("none yet"),
         ]

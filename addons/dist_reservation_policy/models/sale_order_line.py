@@ -298,12 +298,14 @@ class SaleOrderLine(models.Model):
             # sudo: what slipped is brought up to date by whoever changes the promise
             self.env["dist.promise.slip"].sudo()._refresh(self)
 
-    def _dist_value(self, qty):
-        """What so much of the line's product is worth, in the company's currency, without taxes.
+    def _dist_value(self, qty, product):
+        """What so much of a product is worth, in the company's currency, without taxes.
 
         :param qty: in the product's own unit
+        :param product: the line's, or a component of it: the kits that need it are worth theirs
         """
         self.ensure_one()
+        qty = self._dist_own_qty(qty, product)
         price = self.product_uom_id._compute_price(
             self.price_reduce_taxexcl, self.product_id.uom_id
         )

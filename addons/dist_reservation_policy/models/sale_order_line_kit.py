@@ -1,6 +1,7 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
+from .. import queries
 from ..core.position import ZERO
 from .dist_promise_service import ComponentRequest
 
@@ -24,6 +25,20 @@ class SaleOrderLine(models.Model):
         """How many kits the line still has to deliver, in the product's unit; zero for no kit."""
         self.ensure_one()
         return ZERO
+
+    def _dist_own_qty(self, qty, product):
+        """How much of the line's own product so much of what it is promised through is for.
+
+        :param qty: in the unit of `product`, which is the line's or a component of its kits
+        """
+        self.ensure_one()
+        if product == self.product_id:
+            return qty
+        recipe = queries.recipes(self.env.cr, self.ids).get(self.id, {})
+        known = recipe.get(product.id)
+        if not known or not known.qty:
+            return qty
+        return qty * max(part.kits for part in recipe.values()) / known.qty
 
     def _dist_kits(self, quantities):
         """{line: tuple of ComponentRequest} of the lines that are kits.

@@ -83,11 +83,10 @@ class TestLifeOfKits(KitsCommon):
             self._components(order),
             {(self.product, "firm"): 8, (self.nut, "firm"): 3, (self.nut, "at_risk"): 1},
         )
-        case = self.env["dist.exception"].search(
-            [("cause_key", "=", f"sale.order.line:{order.order_line.id}")]
-        )
+        case = self._case_of(order)
         self.assertEqual(case.state, "open")
-        self.assertIn("1 Units of Bolt set are promised", case.summary)
+        self.assertIn("Nut M8: stock is gone. Promises without a date: 1; orders: 1", case.summary)
+        self.assertEqual(case.amount, order.order_line.price_unit, "one kit is worth its price")
         self._found(self.nut, 4)
         self._work_all()
         self.assertKits(order, firm=4, state="promised")
