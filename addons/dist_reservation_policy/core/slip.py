@@ -1,8 +1,8 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What would happen if receipts came later, brought less, or not at all.
 
-Works on the rows of a position (anything with the fields kind, date, qty, move_id and line_id and
-namedtuple's `_replace`), so that what is foreseen passes the very steps that really happen.
+Works on the rows of a position (anything with the fields kind, date, qty, limit, move_id, line_id
+and namedtuple's `_replace`), so that what is foreseen passes the very steps that really happen.
 """
 
 from dataclasses import dataclass
@@ -81,11 +81,11 @@ def falls(rows, arrivals, today):
 def with_losses(rows, lost):
     """The rows as they are once what is lost of firm promises is at risk.
 
-    :param lost: {(line id, product id, warehouse id, ship date): quantity}
+    :param lost: {(line id, product id, warehouse id, ship date, limit): quantity}
     """
     changed, at_risk = [], {}
     for row in rows:
-        key = row.line_id, row.product_id, row.warehouse_id, row.date
+        key = row.line_id, row.product_id, row.warehouse_id, row.date, row.limit
         if row.kind == FIRM and key in lost:
             at_risk[key] = row._replace(kind=AT_RISK, qty=lost[key])
             row = row._replace(qty=row.qty - lost[key])
@@ -95,10 +95,10 @@ def with_losses(rows, lost):
 
 
 def _merged(rows, at_risk):
-    """The rows with these balances at risk, each line and date once as the ledger has them."""
+    """The rows with these balances at risk, each once, as the ledger has them."""
     merged = []
     for row in rows:
-        key = row.line_id, row.product_id, row.warehouse_id, row.date
+        key = row.line_id, row.product_id, row.warehouse_id, row.date, row.limit
         if row.kind == AT_RISK and key in at_risk:
             row = row._replace(qty=row.qty + at_risk.pop(key).qty)
         merged.append(row)

@@ -92,7 +92,7 @@ class DistPromiseSlip(models.Model):
     def _open_for(self, lost, causes):
         """Record what promises lose, with one case for each cause.
 
-        :param lost: {(line id, product id, warehouse id, ship date): quantity}
+        :param lost: {(line id, product id, warehouse id, ship date, limit): quantity}
         :param causes: {(product id, warehouse id): Cause}; without one it is the stock of the
             product that fell
         """
@@ -113,9 +113,9 @@ class DistPromiseSlip(models.Model):
 
     @api.model
     def _prepare(self, case, key, qty, arrivals):
-        line_id, product_id, warehouse_id, day = key
+        line_id, product_id, warehouse_id, day, _limit = key
         line = self.env["sale.order.line"].browse(line_id)
-        order = line.order_id
+        order, told = line.order_id, arrivals.get(key[:4])
         return {
             "case_id": case.id,
             "line_id": line_id,
@@ -128,7 +128,7 @@ class DistPromiseSlip(models.Model):
             "amount": line._dist_value(qty, self.env["product.product"].browse(product_id)),
             "risk_date": day,
             "old_ship_date": day,
-            "old_arrival_date": arrivals.get(key) or line._dist_shipping(warehouse_id).arrival(day),
+            "old_arrival_date": told or line._dist_shipping(warehouse_id).arrival(day),
             "state": "at_risk",
         }
 
@@ -167,13 +167,13 @@ class DistPromiseSlip(models.Model):
         """Note what is promised again of what was at risk.
 
         :param key: (product id, warehouse id)
-        :param recovered: {(line id, state, ship date): core Parts}, as the worker found them
+        :param recovered: {(line id, state, ship date, limit): core Parts}, as the worker found them
         """
-        parts_by_line = {
-            (line_id, day): parts
-            for (line_id, state, day), parts in recovered.items()
-            if state == AT_RISK
-        }
+        parts_by_line = {}
+        for (line_id, state, day, _limit), parts in recovered.items():
+            if state == AT_RISK:
+                before = parts_by_line.get((line_id, day), ())
+                parts_by_line[line_id, day] = sorted((*before, *parts), key=lambda p: p.date)
         if not parts_by_line:
             return
         waiting = self.search(

@@ -76,7 +76,7 @@ class DistPromiseSupply(models.AbstractModel):
         """List of Slipping: what the promises get instead of what they lose.
 
         :param rows: {key: rows of its position, with what was lost still promised}
-        :param lost: {(line id, product id, warehouse id, ship date): quantity}
+        :param lost: {(line id, product id, warehouse id, ship date, limit): quantity}
         """
         mates = self._kits_keys(lost) - rows.keys()
         if mates:
@@ -88,8 +88,9 @@ class DistPromiseSupply(models.AbstractModel):
         lines = self.env["sale.order.line"]
         return [
             Slipping(lines.browse(line_id), *key, day, fate)
-            for (line_id, *key, day), qty in lost.items()
-            for fate in fates(qty, found.get(tuple(key), {}).get((line_id, AT_RISK, day), ()))
+            for (line_id, *key, day, limit), qty in lost.items()
+            for parts in [found.get(tuple(key), {}).get((line_id, AT_RISK, day, limit), ())]
+            for fate in fates(qty, parts)
         ]
 
     @api.model

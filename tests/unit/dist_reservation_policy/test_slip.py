@@ -33,6 +33,7 @@ class Row(NamedTuple):
     qty: Decimal
     move_id: int | None = None
     line_id: int | None = None
+    limit: date | None = None
 
 
 def receipt(move, offset, qty):
@@ -99,7 +100,7 @@ def test_what_is_lost_is_at_risk_and_what_is_left_is_covered(rows, promised, cha
         TODAY, receipts=tuple(Receipt(r.date, r.qty) for r in after if r.kind == "receipt")
     )
     firm = [r for r in after if r.kind == "firm"]
-    keys = [(r.line_id, r.product_id, r.warehouse_id, r.date) for r in firm]
+    keys = [(r.line_id, r.product_id, r.warehouse_id, r.date, r.limit) for r in firm]
     lost = losses(
         position,
         [Promised(key, max(r.date, TODAY), r.qty) for key, r in zip(keys, firm, strict=True)],
@@ -123,11 +124,17 @@ def test_what_is_lost_is_at_risk_and_what_is_left_is_covered(rows, promised, cha
 
 def test_a_promise_that_loses_all_is_at_risk_with_all():
     rows = [promise(1, "firm", 3, 5), promise(1, "at_risk", 3, 2), promise(2, "firm", 3, 4)]
-    lost = {(1, PRODUCT, HOUSE, day(3)): Decimal(5)}
+    lost = {(1, PRODUCT, HOUSE, day(3), None): Decimal(5)}
     assert with_losses(rows, lost) == [
         promise(1, "at_risk", 3, 7),
         promise(2, "firm", 3, 4),
     ]
+
+
+def test_goods_that_must_keep_longer_are_lost_by_themselves():
+    soon, fresh = (promise(1, "firm", 3, 5)._replace(limit=day(at)) for at in (20, 40))
+    lost = {(1, PRODUCT, HOUSE, day(3), day(40)): Decimal(5)}
+    assert with_losses([soon, fresh], lost) == [soon, fresh._replace(kind="at_risk")]
 
 
 def test_a_cancelled_receipt_is_gone():
