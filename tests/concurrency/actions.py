@@ -179,7 +179,7 @@ def order(env, lines, days=0, **vals):
     )
 
 
-def order_of(env, lines, vals):
+def order_with(env, lines, vals):
     """A quotation with values of its own."""
     return order(env, lines, **vals)
 

@@ -35,7 +35,7 @@ def classes(env):
     return found
 
 
-def order_of(env, partner_id, lines, days=0, channel_id=False):
+def sold_to(env, partner_id, lines, days=0, channel_id=False):
     """A confirmed order of a customer; its id."""
     vals = {"dist_channel_id": channel_id} if channel_id else {}
     return actions.order_confirmed(env, lines, days, partner_id=partner_id, **vals)

@@ -109,6 +109,6 @@ def scrap_lot(env, lot_id, quantity):
     )
 
 
-def order_of(env, lines, partner_id):
+def quoted_to(env, lines, partner_id):
     """A quotation of that customer; its id."""
     return actions.order(env, lines, partner_id=partner_id)

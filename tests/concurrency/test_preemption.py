@@ -6,8 +6,8 @@ def preempted(scene, has=5, needs=3, on_hand=5):
     """A silver order has the goods, a gold one lacks some; its question waits for approval."""
     product = scene.product(on_hand=on_hand)
     who = scene.a.run("classes", mutants=())
-    loser = scene.a.run("order_of", who["silver"], [(product, has)])
-    winner = scene.a.run("order_of", who["gold"], [(product, needs)])
+    loser = scene.a.run("sold_to", who["silver"], [(product, has)])
+    winner = scene.a.run("sold_to", who["gold"], [(product, needs)])
     assert (scene.balances(loser), scene.balances(winner)) == ({"firm": has}, {"backorder": needs})
     return product, loser, winner, scene.a.run("preview", winner)
 
@@ -68,9 +68,9 @@ def with_receipt(scene):
     product = scene.product(on_hand=5)
     scene.a.run("count_on_receipts", product)
     who = scene.a.run("classes")
-    loser = scene.a.run("order_of", who["silver"], [(product, 5)])
+    loser = scene.a.run("sold_to", who["silver"], [(product, 5)])
     scene.a.run("receipt", product, 6, 4)
-    winner = scene.a.run("order_of", who["gold"], [(product, 3)])
+    winner = scene.a.run("sold_to", who["gold"], [(product, 3)])
     assert (ships(scene, loser), ships(scene, winner)) == ({0: 5}, {4: 3})
     return product, loser, winner, scene.a.run("preview", winner)
 
@@ -176,7 +176,7 @@ def two_preemptions(scene, mutants=()):
     """Two gold orders want the same three units."""
     product, loser, winner, question = preempted(scene, has=3, on_hand=3)
     who = scene.a.run("classes", mutants=())
-    other = scene.a.run("order_of", who["gold"], [(product, 3)])
+    other = scene.a.run("sold_to", who["gold"], [(product, 3)])
     rival = scene.a.run("preview", other)
     seen = beside(scene, ("preempt", question), ("preempt", rival), mutants)
     return loser, winner, other, rival, seen
@@ -205,9 +205,9 @@ def new_date_beside_an_order(scene, mutants=()):
     product = scene.product(on_hand=5)
     scene.a.run("count_on_receipts", product, mutants=())
     who = scene.a.run("classes", mutants=())
-    loser = scene.a.run("order_of", who["silver"], [(product, 5)])
+    loser = scene.a.run("sold_to", who["silver"], [(product, 5)])
     scene.a.run("receipt", product, 3, 6, mutants=())
-    winner = scene.a.run("order_of", who["gold"], [(product, 3)])
+    winner = scene.a.run("sold_to", who["gold"], [(product, 3)])
     scene.a.run("receipt", product, 3, 4, mutants=())
     question = scene.a.run("preview", winner)
     third = scene.a.run("order", [(product, 3)], 4)
@@ -236,10 +236,10 @@ def two_of_a_capped_channel(scene, mutants=()):
     scene.a.run("count_on_receipts", product, mutants=())
     scene.a.run("quota", product, field, 4, "cap", mutants=())
     who = scene.a.run("classes", mutants=())
-    scene.a.run("order_of", who["silver"], [(product, 3)])
+    scene.a.run("sold_to", who["silver"], [(product, 3)])
     scene.a.run("receipt", product, 3, 4, mutants=())
-    scene.a.run("order_of", who["silver"], [(product, 3)], 4)
-    winners = [scene.a.run("order_of", who["gold"], [(product, 3)], n, field) for n in (4, 0)]
+    scene.a.run("sold_to", who["silver"], [(product, 3)], 4)
+    winners = [scene.a.run("sold_to", who["gold"], [(product, 3)], n, field) for n in (4, 0)]
     first, second = (scene.a.run("preview", winner) for winner in winners)
     mutants = (*scene.a.mutants, *mutants)
     scene.a.start("preempt", first, stops=["before_commit"], mutants=mutants)

@@ -17,7 +17,7 @@ def strict(scene):
 
 def ordered(scene, product, quantity, partner=None):
     """A quotation, of a customer who takes anything unless one is named."""
-    action = "order_of" if partner else "order"
+    action = "quoted_to" if partner else "order"
     partners = [partner] if partner else []
     return scene.a.run(action, [(product, quantity)], *partners, mutants=())
 

@@ -23,7 +23,7 @@ class Slip:
     def order(self, qty, customer):
         lines = [(self.product, qty)]
         vals = {"partner_id": customer}
-        return self.scene.a.run("order_of", lines, vals, mutants=())
+        return self.scene.a.run("order_with", lines, vals, mutants=())
 
     def cases(self):
         rows = self.crew.query(

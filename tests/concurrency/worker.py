@@ -107,8 +107,12 @@ class Server:
             for name in mutants:
                 stack.enter_context(MUTANTS[name](self.registry, self.stages))
             rooms = (actions, actions_between, lot_actions)
-            place = next((room for room in rooms if hasattr(room, action)), actions)
-            function = steps.run if action == "step" else getattr(place, action)
+            # a name means one thing: with two of them it would be chance which one is run
+            (function,) = (
+                [steps.run]
+                if action == "step"
+                else [getattr(room, action) for room in rooms if hasattr(room, action)]
+            )
             return self.request(function, args)
 
     def request(self, function, args):
