@@ -248,3 +248,16 @@ def claim_without_channel(_registry, _stages):
 
     with replaced(queries, "insert_claims", nameless):
         yield
+
+
+@mutant
+def shown_not_compared(registry, _stages):
+    """What was chosen is promised whatever had been shown."""
+    model = registry["sale.order.line"]
+    original = model._dist_commitment
+
+    def without(line, commitment, grown):
+        return {k: v for k, v in original(line, commitment, grown).items() if k != "shown"}
+
+    with replaced(model, "_dist_commitment", without):
+        yield

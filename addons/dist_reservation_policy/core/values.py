@@ -17,10 +17,13 @@ COMMIT_REFUSE = "refuse"
 COMMIT_SPLIT = "split"
 COMMIT_BACKORDER = "backorder"
 COMMIT_ALL_OR_NOTHING = "all_or_nothing"
+COMMIT_ASK = "ask"
+COMMIT_APPROVAL = "approval"
 SHIP_DIRECT = "direct"
 SHIP_ONE = "one"
 BACKORDER_KEEP = "keep"
 BACKORDER_CANCEL = "cancel"
+BACKORDER_ASK = "ask"
 OVERRIDE_NOBODY = "nobody"
 OVERRIDE_APPROVER = "approver"
 OVERRIDE_MANAGER = "manager"
@@ -56,7 +59,13 @@ class PolicyValues:
     commitment: str = field(
         default=COMMIT_SPLIT,
         metadata=_choice(
-            LINE, COMMIT_SPLIT, COMMIT_REFUSE, COMMIT_BACKORDER, COMMIT_ALL_OR_NOTHING
+            LINE,
+            COMMIT_SPLIT,
+            COMMIT_REFUSE,
+            COMMIT_BACKORDER,
+            COMMIT_ALL_OR_NOTHING,
+            COMMIT_ASK,
+            COMMIT_APPROVAL,
         ),
     )
     #: when goods leave; the values are those of ``sale.order.picking_policy``
@@ -65,7 +74,8 @@ class PolicyValues:
     min_order_amount: Decimal = field(default=Decimal(0), metadata=_number(ORDER, Decimal))
     #: what happens at delivery to what wasn't delivered
     backorder: str = field(
-        default=BACKORDER_KEEP, metadata=_choice(ORDER, BACKORDER_KEEP, BACKORDER_CANCEL)
+        default=BACKORDER_KEEP,
+        metadata=_choice(ORDER, BACKORDER_KEEP, BACKORDER_CANCEL, BACKORDER_ASK),
     )
     #: minutes for which a quotation keeps its quantities; 0 keeps nothing
     hold_quotation_minutes: int = field(default=0, metadata=_number(ORDER, int))

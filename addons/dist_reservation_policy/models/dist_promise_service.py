@@ -11,7 +11,7 @@ from odoo.addons.dist_base.tools.own_cursor import is_shared, own_cursor
 
 from .. import queries
 from ..core.allocation import Supply
-from ..core.commitment import REFUSED, SHORTAGE, Request, decide
+from ..core.commitment import SHORTAGE, STOPPED, Request, Shown, decide
 from ..core.dates import ANY_DAY, Shipping
 from ..core.ledger import AT_RISK, BACKORDER, FIRM, Balance, release_order, take
 from ..core.position import ZERO
@@ -27,6 +27,8 @@ class LineRequest:
     :param objections: core Reasons why the order as a whole is not accepted
     :param instead_of_product: promise this product, and not the line's
     :param instead_of_warehouse: promise it there, and not in the line's warehouse
+    :param commitment: what happens when it is short, instead of what the policy says
+    :param shown: what the person who chose it saw; see core.commitment.Request
     """
 
     line: models.BaseModel
@@ -39,6 +41,8 @@ class LineRequest:
     objections: tuple = ()
     instead_of_product: models.BaseModel | None = None
     instead_of_warehouse: models.BaseModel | None = None
+    commitment: str = ""
+    shown: Shown | None = None
 
     @property
     def product(self):
@@ -69,13 +73,14 @@ class LineRequest:
         return Request(
             self.qty,
             self.day,
-            values.commitment,
+            self.commitment or values.commitment,
             supply,
             rounding,
             self.paid,
             self.overridden,
             self.shipping,
             self.objections,
+            self.shown,
         )
 
 
@@ -96,16 +101,16 @@ class DistPromiseService(models.AbstractModel):
         """Promise order lines, all of them in one pass, or refuse them all.
 
         :param requests: list of LineRequest, in the order in which lines are served
-        :return: {line id: core Decision}
+        :return: {line id: core Decision}; nothing is promised to an order with a line that waits
+            for an answer (core.commitment.WAITING) where the suite decides
         :raises UserError: when the policy refuses; the refusal is on record, nothing else is
         """
         mode = {r: r.warehouse.dist_mode for r in requests}
         enforced = [r for r in requests if mode[r] == "enforce"]
-        watched = [r for r in requests if mode[r] == "monitor"]
-        decisions = self._watch(watched) if watched else {}
-        if enforced:
-            decisions |= self._claim(enforced)
-        return decisions
+        decisions = self._claim(enforced) if enforced else {}
+        stopped = {r.line.order_id for r in enforced if decisions[r.line.id].outcome in STOPPED}
+        watched = [r for r in requests if mode[r] == "monitor" and r.line.order_id not in stopped]
+        return self._watch(watched) | decisions if watched else decisions
 
     @api.model
     def _watch(self, requests):
@@ -113,10 +118,8 @@ class DistPromiseService(models.AbstractModel):
         self._flush_supply()
         rows = self._read_position(self.env.cr, {r.key for r in requests}, shadow=True)
         decisions = self._decide(requests, rows)
-        refused = self._refused_orders(decisions)
-        kept = {r: d for r, d in decisions.items() if r.line.order_id not in refused}
         self._record(requests, decisions, "monitor")
-        self._write_promises(kept, shadow=True)
+        self._write_promises(self._accepted(decisions), shadow=True)
         self._touch([r.line.id for r in requests], monitored=True)
         return {r.line.id: d for r, d in decisions.items()}
 
@@ -127,19 +130,19 @@ class DistPromiseService(models.AbstractModel):
         with own_cursor(self.env) as cr:
             rows = self._read_locked(cr, keys, xid, [r.line.id for r in requests])
             decisions = self._decide(requests, rows, xid)
-            refused = self._refused_orders(decisions)
+            refused, accepted = self._refused_orders(decisions), self._accepted(decisions)
             if refused:
                 # On a short transaction, for the request's own is about to be rolled back; in
                 # nobody's way, for a refusal claims nothing.
                 self._release_gates(cr)
                 self._record(requests, decisions, "enforce", cr)
             elif not is_shared(self.env):
-                self._insert_claims(cr, xid, decisions)
+                self._insert_claims(cr, xid, accepted)
         if refused:
             raise UserError(self._refusal_message(refused, decisions))
         self._record(requests, decisions, "enforce")
-        self._write_promises(decisions)
-        self._touch([r.line.id for r in requests], monitored=False)
+        self._write_promises(accepted)
+        self._touch([r.line.id for r in accepted], monitored=False)
         short = [r.line.id for r, d in decisions.items() if d.outcome == SHORTAGE]
         self.env["sale.order.line"].browse(short)._dist_open_shortage_cases()
         return {r.line.id: d for r, d in decisions.items()}
@@ -165,17 +168,32 @@ class DistPromiseService(models.AbstractModel):
     def _decide(self, requests, rows, xid=None):
         """{request: Decision}, one after the other, each seeing what those before it took.
 
+        An order that is stopped took nothing: those after it are decided as if it weren't there.
+
         :param xid: our own transaction, which may have claimed something for the lines before
         """
         own = self._own_rows(requests, xid)
         positions, decisions = {}, {}
-        for request in requests:
-            today = self.env["stock.warehouse"]._dist_today(request.key[1])
-            position = positions.get(request.key) or self._position(request.key, rows, today, own)
-            decision = decide(position, request.to_core(self._held(request, rows)))
-            positions[request.key] = self._plus(position, request, decision)
-            decisions[request] = decision
+        for mine in self._by_order(requests):
+            before = dict(positions)
+            for request in mine:
+                today = self.env["stock.warehouse"]._dist_today(request.key[1])
+                position = positions.get(request.key)
+                position = position or self._position(request.key, rows, today, own)
+                decision = decide(position, request.to_core(self._held(request, rows)))
+                positions[request.key] = self._plus(position, request, decision)
+                decisions[request] = decision
+            if any(decisions[request].outcome in STOPPED for request in mine):
+                positions = before
         return decisions
+
+    @api.model
+    def _by_order(self, requests):
+        """The requests of each order, orders and requests as they come."""
+        orders = {}
+        for request in requests:
+            orders.setdefault(request.line.order_id, []).append(request)
+        return orders.values()
 
     @api.model
     def _plus(self, position, request, decision):
@@ -186,61 +204,6 @@ class DistPromiseService(models.AbstractModel):
             else:
                 position = position.plus_backorder(day, qty)
         return position
-
-    @api.model
-    def _refused_orders(self, decisions):
-        refused = self.env["sale.order"]
-        for request, decision in decisions.items():
-            if decision.outcome == REFUSED:
-                refused |= request.line.order_id
-        return refused
-
-    @api.model
-    def _refusal_message(self, orders, decisions):
-        describe = self.env["dist.promise.decision"]._sentence
-        if objections := self._objection_lines(decisions):
-            return self.env._(
-                "The reservation policy does not accept every order as it is:\n%(lines)s\nAdd to "
-                "the order, or ask an override approver to confirm it with a reason.",
-                lines="\n".join(objections),
-            )
-        lines = [
-            self.env._(
-                "%(order)s, %(product)s: %(reasons)s",
-                order=request.line.order_id.display_name,
-                product=request.product.display_name,
-                reasons=" ".join(
-                    describe(r.to_json(), request.product.uom_id) for r in decision.reasons
-                ),
-            )
-            for request, decision in decisions.items()
-            if decision.outcome == REFUSED
-        ]
-        return self.env._(
-            "The stock does not cover %(orders)s, and the reservation policy refuses what "
-            "it cannot promise:\n%(lines)s\nLower the quantity, ask for a later date, or ask an "
-            "override approver to confirm the order with a reason.",
-            orders=", ".join(orders.mapped("display_name")),
-            lines="\n".join(lines),
-        )
-
-    @api.model
-    def _objection_lines(self, decisions):
-        """Why orders are not accepted as a whole, a sentence or more for each."""
-        describe = self.env["dist.promise.decision"]._sentence
-        objections = {
-            request.line.order_id: request.objections
-            for request, decision in decisions.items()
-            if request.objections and decision.outcome == REFUSED
-        }
-        return [
-            self.env._(
-                "%(order)s: %(reasons)s",
-                order=order.display_name,
-                reasons=" ".join(describe(reason.to_json()) for reason in reasons),
-            )
-            for order, reasons in objections.items()
-        ]
 
     # --- the ledger --------------------------------------------------------------------------
 

@@ -5,7 +5,6 @@ from odoo import api, fields, models
 
 from odoo.addons.dist_base import queries as base_queries
 
-from ..core.commitment import REFUSED
 from ..core.position import ZERO
 
 
@@ -17,9 +16,9 @@ class DistPromiseService(models.AbstractModel):
     @api.model
     def _record(self, requests, decisions, mode, cr=None):
         """Record the decisions, and the first request of every line."""
-        refused = self._refused_orders(decisions)
+        stopped = self._stopped_orders(decisions)
         rows = [
-            self._decision_row(request, decision, mode, request.line.order_id in refused)
+            self._decision_row(request, decision, mode, stopped.get(request.line.order_id))
             for request, decision in decisions.items()
         ]
         self.env["dist.promise.decision"]._record(rows, cr)
@@ -28,12 +27,12 @@ class DistPromiseService(models.AbstractModel):
             self.env[model].invalidate_model(["dist_decision_ids"], flush=False)
         first = [r for r in requests if not r.line.dist_promise_decided]
         if first:
-            self._record_first_requests(first, decisions, mode, refused, cr)
+            self._record_first_requests(first, decisions, mode, stopped, cr)
 
     @api.model
-    def _decision_row(self, request, decision, mode, refused):
+    def _decision_row(self, request, decision, mode, stopped):
         line, order = request.line, request.line.order_id
-        promised = ZERO if refused else decision.promised_for(request.day)
+        promised = ZERO if stopped else decision.promised_for(request.day)
         return {
             "order_id": order.id,
             "order_name": order.name,
@@ -44,12 +43,12 @@ class DistPromiseService(models.AbstractModel):
             "partner_id": order.partner_id.commercial_partner_id.id,
             "company_id": order.company_id.id,
             "mode": mode,
-            "outcome": REFUSED if refused else decision.outcome,
+            "outcome": stopped or decision.outcome,
             "requested_date": request.day,
             "requested_qty": str(request.qty),
             "promised_qty": str(promised),
-            "dated_qty": str(ZERO if refused else decision.promised_qty - promised),
-            "backorder_qty": str(decision.backorder_qty),
+            "dated_qty": str(ZERO if stopped else decision.promised_qty - promised),
+            "backorder_qty": str(ZERO if stopped else decision.backorder_qty),
             "reasons": [reason.to_json() for reason in decision.reasons],
             "policy": self._policy_json(request.resolution),
         }
@@ -63,7 +62,7 @@ class DistPromiseService(models.AbstractModel):
         }
 
     @api.model
-    def _record_first_requests(self, requests, decisions, mode, refused, cr=None):
+    def _record_first_requests(self, requests, decisions, mode, stopped, cr=None):
         now = fields.Datetime.now()
         vals_list = [
             {
@@ -73,7 +72,7 @@ class DistPromiseService(models.AbstractModel):
                 "product_uom_id": r.line.product_id.uom_id.id,
                 "requested_qty": float(r.qty),
                 "promised_qty": 0.0
-                if r.line.order_id in refused
+                if r.line.order_id in stopped
                 else float(decisions[r].promised_for(r.day)),
                 "price_unit": r.line.product_uom_id._compute_price(
                     r.line.price_reduce_taxexcl, r.line.product_id.uom_id
@@ -85,7 +84,7 @@ class DistPromiseService(models.AbstractModel):
                 "channel_id": r.line.order_id.dist_channel_id.id or None,
                 "warehouse_id": r.line.warehouse_id.id,
                 "company_id": r.line.order_id.company_id.id,
-                "outcome": REFUSED if r.line.order_id in refused else decisions[r].outcome,
+                "outcome": stopped.get(r.line.order_id, decisions[r].outcome),
             }
             for r in requests
         ]

@@ -17,7 +17,12 @@ class SaleOrder(models.Model):
     # --- confirming --------------------------------------------------------------------------
 
     def action_confirm(self):
-        """Promise first: a refusal costs nothing, and a promise is known to all before the rest."""
+        """Promise first: a refusal costs nothing, and a promise is known to all before the rest.
+
+        :return: as Odoo; or an action, when an order was not confirmed because somebody has to
+            answer first: the dialog with the alternatives of a single order, else a notification
+            that names the orders that wait. Who can't answer finds them still quotations.
+        """
         # a refusal is recorded on a transaction of its own, which nothing takes back
         self.check_access("write")
         if any(order._confirmation_error_message() for order in self):
@@ -28,7 +33,12 @@ class SaleOrder(models.Model):
         skipped = self.env.context.get("skip_procurement")
         if not skipped:
             self._dist_choose_supply()
-        promised = set() if skipped else self.order_line._dist_promise_new()
+        promised, waiting = (set(), {}) if skipped else self.order_line._dist_promise_new()
+        confirming = self.filtered(lambda order: order not in waiting)
+        result = confirming._dist_confirm_promised(promised) if confirming or not waiting else True
+        return self._dist_wait(waiting, confirming) if waiting else result
+
+    def _dist_confirm_promised(self, promised):
         self._dist_apply_order_policy()
         cr = self.env.cr
         with marked(cr, CONFIRMING, set(self.ids)), marked(cr, PROMISED_EARLY, promised):

@@ -97,6 +97,7 @@ class SaleOrderLine(models.Model):
                 line.order_id in overridden,
                 shipping,
                 objections[line.order_id],
+                **line._dist_commitment(policies[line.id].values.commitment, grown),
             )
             for line, qty in quantities.items()
             for shipping in [line._dist_shipping()]
@@ -146,9 +147,12 @@ class SaleOrderLine(models.Model):
         }
 
     def _dist_promise_new(self):
-        """Promise the lines of quotations that are being confirmed; return their ids.
+        """Promise the lines of quotations that are being confirmed.
 
         An order that was confirmed before may have been delivered in part already.
+
+        :return: ids of the lines that were asked for, and {order: outcome} of the orders that
+            nothing was promised to, because somebody has to answer first
         """
         quantities = {
             line: qty
@@ -161,9 +165,13 @@ class SaleOrderLine(models.Model):
             )
             > 0
         }
-        if quantities:
-            self.env["dist.promise.service"]._promise(self._dist_requests(quantities))
-        return {line.id for line in quantities}
+        if not quantities:
+            return set(), {}
+        requests = self._dist_requests(quantities)
+        decisions = self.env["dist.promise.service"]._promise(requests)
+        enforced = {r: decisions[r.line.id] for r in requests if r.warehouse.dist_mode == "enforce"}
+        waiting = self.env["dist.promise.service"]._stopped_orders(enforced)
+        return {line.id for line in quantities if line.order_id not in waiting}, waiting
 
     def _dist_promise_growth(self, previous_product_uom_qty):
         """Promise what is about to be procured beyond what is promised or procured already."""
