@@ -293,16 +293,6 @@ class DistReservationPolicy(models.Model):
             # sudo: whoever sees the policy may see what it is for
             policy.target_name = policy._target().sudo().display_name
 
-    @api.depends("scope", *values.CHOICES, *values.NUMBERS, *FLAGS.values())
-    @api.depends_context("lang")
-    def _compute_summary(self):
-        for policy in self:
-            decided, ignored = [], []
-            for name, value in policy._set_values().items():
-                (ignored if policy._ignores(name) else decided).append(self._words(name, value))
-            policy.summary = "; ".join(decided)
-            policy.ignored_summary = "; ".join(ignored)
-
     # --- Constraints -------------------------------------------------------------------------
 
     @api.constrains("scope", *TARGETS.values())

@@ -35,6 +35,16 @@ CHOICE_WORDS = {
 class DistReservationPolicy(models.Model):
     _inherit = "dist.reservation.policy"
 
+    @api.depends("scope", *values.CHOICES, *values.NUMBERS, *FLAGS.values())
+    @api.depends_context("lang")
+    def _compute_summary(self):
+        for policy in self:
+            decided, ignored = [], []
+            for name, value in policy._set_values().items():
+                (ignored if policy._ignores(name) else decided).append(self._words(name, value))
+            policy.summary = "; ".join(decided)
+            policy.ignored_summary = "; ".join(ignored)
+
     def _target(self):
         """Return the record that the policy is for; empty while none is chosen."""
         self.ensure_one()
