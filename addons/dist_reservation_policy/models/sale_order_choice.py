@@ -47,6 +47,7 @@ class SaleOrder(models.Model):
             "res_id": wizard.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def _dist_wait_notification(self, waiting, confirmed):

@@ -44,11 +44,11 @@ class DistPromiseChoiceOption(models.TransientModel):
     def _kind_words(self, kind):
         """The name of a kind; whoever offers a kind of his own extends this."""
         return {
-            alternatives.SPLIT: self.env._("What is there now, the rest on its date"),
-            alternatives.WHOLE: self.env._("Everything together, later"),
-            alternatives.BACKORDER: self.env._("What is there now, the rest without a date"),
+            alternatives.SPLIT: self.env._("Now, the rest on its date"),
+            alternatives.WHOLE: self.env._("All together later"),
+            alternatives.BACKORDER: self.env._("Now, the rest without a date"),
             alternatives.LESS: self.env._("Only what is there now"),
-            alternatives.CANCEL: self.env._("Cancel the line"),
+            alternatives.CANCEL: self.env._("Cancel"),
         }.get(kind, kind)
 
     def _alternative(self):
