@@ -315,3 +315,16 @@ def refusal_not_tried_again(registry, _stages):
 
     with replaced(sale_order_substitution, "DECIDED_AT_ONCE", ()):
         yield
+
+
+@mutant
+def shown_not_compared(registry, _stages):
+    """What was chosen is promised whatever had been shown."""
+    model = registry["sale.order.line"]
+    original = model._dist_commitment
+
+    def without(line, commitment, grown):
+        return {k: v for k, v in original(line, commitment, grown).items() if k != "shown"}
+
+    with replaced(model, "_dist_commitment", without):
+        yield
