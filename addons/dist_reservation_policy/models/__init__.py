@@ -61,6 +61,8 @@ from . import (
     sale_order_approval,
     sale_order_backorder,
     sale_order_choice,
+    sale_order_choice_sourcing,
+    sale_order_choice_substitution,
     sale_order_delivery,
     sale_order_earlier,
     sale_order_hold,

@@ -48,6 +48,28 @@ class DistPromiseService(models.AbstractModel):
         return found
 
     @api.model
+    @api.private
+    def _decide_each(self, requests, before):
+        """What each request would be told after those before it; none sees the others.
+
+        :param before: LineRequests that are served first
+        :return: {LineRequest: core Decision}
+        """
+        every = [*before, *requests]
+        self._flush_supply()
+        with own_cursor(self.env) as cr:
+            rows = self._read_position(cr, self._keys_of(every))
+        own, positions, found = self._own_rows(every, None), {}, {}
+        for request in every:
+            source = self._source(request, positions, rows, own)
+            decision = decide(source, request.to_core(self._held(request.key, request, rows)))
+            if request in before:
+                self._take_from(positions, request, decision.parts, decision.backorder_qty)
+            else:
+                found[request] = decision
+        return found
+
+    @api.model
     def _taken(self, source, wanted, offered, chosen):
         """What the line takes of its goods: core Alternative or Decision, None if nothing."""
         if chosen and chosen.kind not in alternatives.KINDS:

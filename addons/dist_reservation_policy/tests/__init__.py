@@ -5,6 +5,8 @@ from . import (
     test_backorder_question,
     test_bad_input,
     test_choice,
+    test_choice_sourcing,
+    test_choice_substitution,
     test_dates,
     test_delivery_rules,
     test_go_live,
