@@ -347,3 +347,16 @@ def deliveries_not_locked(_registry, _stages):
     """Nobody looks whether a picking begins while its promise is taken."""
     with replaced(queries, "lock_deliveries", lambda _cr, _ids: None):
         yield
+
+
+@mutant
+def shown_not_compared(registry, _stages):
+    """What was chosen is promised whatever had been shown."""
+    model = registry["sale.order.line"]
+    original = model._dist_commitment
+
+    def without(line, commitment, grown):
+        return {k: v for k, v in original(line, commitment, grown).items() if k != "shown"}
+
+    with replaced(model, "_dist_commitment", without):
+        yield

@@ -67,6 +67,7 @@ class DistUnmetDemand(models.Model):
             ("split", "Split"),
             ("backordered", "Backordered"),
             ("refused", "Refused"),
+            ("asked", "Customer asked"),
             ("approval", "Waiting for approval"),
             ("shortage", "Confirmed as shortage"),
             ("monitored", "Only monitored"),

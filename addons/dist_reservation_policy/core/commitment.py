@@ -13,13 +13,28 @@ from .position import ZERO, Position
 from .quota import CAP, PROTECTION, to_decimal
 from .reasons import Code, Reason
 
-PROMISED, SPLIT, BACKORDERED, REFUSED, SHORTAGE = (
+PROMISED, SPLIT, BACKORDERED, REFUSED, SHORTAGE, ASKED, APPROVAL = (
     "promised",
     "split",
     "backordered",
     "refused",
     "shortage",
+    "asked",
+    "approval",
 )
+#: nothing is promised and the order stays a quotation: until somebody answers, or for good;
+#: from the mildest to the one that decides about an order with several
+STOPPED = (ASKED, APPROVAL, REFUSED)
+#: what somebody has to answer first
+WAITING = (ASKED, APPROVAL)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a person saw before he chose it: `parts` promised, `backorder_qty` without a date."""
+
+    parts: tuple[Part, ...] = ()
+    backorder_qty: Decimal = ZERO
 
 
 @dataclass(frozen=True)
@@ -28,11 +43,13 @@ class Request:
 
     :param qty: quantity in the product's unit of measure
     :param day: requested ship date; one that has passed means today
-    :param commitment: what to do when short: refuse, split, backorder or all_or_nothing
+    :param commitment: what to do when short: refuse, split, backorder, all_or_nothing, ask or
+        approval
     :param paid: a paid or signed line is never refused
     :param overridden: somebody with the right to do so accepted the shortage
     :param shipping: on which days the goods can leave, and how long they travel
     :param objections: why the order as a whole is not accepted, whatever the supply
+    :param shown: what the person who chose the commitment was shown; anything else is asked again
     """
 
     qty: Decimal
@@ -44,11 +61,12 @@ class Request:
     overridden: bool = False
     shipping: Shipping = ANY_DAY
     objections: tuple[Reason, ...] = ()
+    shown: Shown | None = None
 
 
 @dataclass(frozen=True)
 class Decision:
-    """`parts` are promised, `backorder_qty` is accepted without a date; nothing if refused."""
+    """`parts` are promised, `backorder_qty` is accepted without a date; none if stopped."""
 
     outcome: str
     parts: tuple[Part, ...] = ()
@@ -90,10 +108,10 @@ def left_together(decision, day):
 def common_day(decisions):
     """The day on which goods leave that leave together: that of the last of them, None without any.
 
-    None as well when something is refused, for then nothing leaves.
+    None as well when something stops the order, for then nothing leaves.
     """
     decisions = list(decisions)
-    if any(decision.outcome == REFUSED for decision in decisions):
+    if any(decision.outcome in STOPPED for decision in decisions):
         return None
     return max((part.date for decision in decisions for part in decision.parts), default=None)
 
@@ -117,8 +135,10 @@ def answer(position, request):
     if now >= request.qty:
         return Decision(PROMISED, in_time, ZERO, (_available(request, now),))
     decision = _RULES[request.commitment](position, request, parts, in_time, now)
-    if decision.outcome == REFUSED and (request.paid or request.overridden):
+    if decision.outcome in STOPPED and (request.paid or request.overridden):
         return _shortage(request, in_time, now)
+    if request.shown and request.shown != Shown(decision.parts, decision.backorder_qty):
+        return Decision(ASKED, reasons=(Reason(Code.CHANGED), _short(request, now)))
     return decision
 
 
@@ -138,9 +158,21 @@ def _dated(part, code=Code.DATED):
     return Reason(code, {"qty": str(part.qty), "date": str(part.date), "receipt": part.ref})
 
 
-def _refuse(position, request, parts, in_time, now):
+def _short(request, now, code=Code.ASKED_SHORT):
     facts = {"qty": str(now), "wanted": str(request.qty), "date": str(request.day)}
-    return Decision(REFUSED, reasons=(Reason(Code.REFUSED_SHORT, facts),))
+    return Reason(code, facts)
+
+
+def _refuse(position, request, parts, in_time, now):
+    return Decision(REFUSED, reasons=(_short(request, now, Code.REFUSED_SHORT),))
+
+
+def _ask(position, request, parts, in_time, now):
+    return Decision(ASKED, reasons=(_short(request, now),))
+
+
+def _approval(position, request, parts, in_time, now):
+    return Decision(APPROVAL, reasons=(_short(request, now, Code.APPROVAL_SHORT),))
 
 
 def _split(position, request, parts, in_time, now):
@@ -169,6 +201,8 @@ _RULES = {
     "split": _split,
     "backorder": _backorder,
     "all_or_nothing": _all_or_nothing,
+    "ask": _ask,
+    "approval": _approval,
 }
 
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from .allocation import plus_backorders
-from .commitment import REFUSED, Decision, Request, decide
+from .commitment import STOPPED, Decision, Request, decide
 from .position import ZERO, Position, Receipt
 from .quota import Quotas
 
@@ -113,7 +113,7 @@ class Rules:
 def replay(past, asked, rules):
     """{Asked: Decision} of every order, one after the other.
 
-    An order of which a line is refused gets nothing, as it does at its confirmation.
+    An order of which a line is stopped gets nothing, as it does at its confirmation.
     """
     run = _Run(past, rules)
     found = {}
@@ -165,9 +165,11 @@ class _Run:
             added = list(_promises(one, found[one], max(request.day, position.today)))
             positions[one.key] = _plus(position, added)
             promised += added
-        if any(decision.outcome == REFUSED for decision in found.values()):
+        stopped = [d.outcome for d in found.values() if d.outcome in STOPPED]
+        if stopped:
+            told = max(stopped, key=STOPPED.index)
             return {
-                one: Decision(REFUSED, reasons=decision.reasons) for one, decision in found.items()
+                one: Decision(told, reasons=decision.reasons) for one, decision in found.items()
             }
         for standing in promised:
             self._promised[standing.key].append(standing)
@@ -214,7 +216,7 @@ def _plus(position, standing):
 # --- comparing two replays ----------------------------------------------------------------------
 
 #: from the mildest to the worst, as the go-live page ranks them
-RANKS = ("promised", "later", "split", "backordered", "shortage", "refused")
+RANKS = ("promised", "later", "split", "backordered", "shortage", "asked", "approval", "refused")
 
 
 def outcome(asked, decision):

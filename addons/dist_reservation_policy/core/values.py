@@ -20,6 +20,8 @@ COMMIT_ALL_OR_NOTHING = "all_or_nothing"
 SUBSTITUTE_OFF = "off"
 SUBSTITUTE_PROPOSE = "propose"
 SUBSTITUTE_AUTOMATIC = "automatic"
+COMMIT_ASK = "ask"
+COMMIT_APPROVAL = "approval"
 SHIP_DIRECT = "direct"
 SHIP_ONE = "one"
 BACKORDER_KEEP = "keep"
@@ -28,6 +30,7 @@ SOURCE_OWN = "own"
 SOURCE_IN_ORDER = "channel_order"
 SOURCE_FEWEST = "fewest_parcels"
 SOURCE_EARLIEST = "earliest"
+BACKORDER_ASK = "ask"
 OVERRIDE_NOBODY = "nobody"
 OVERRIDE_APPROVER = "approver"
 OVERRIDE_MANAGER = "manager"
@@ -67,7 +70,13 @@ class PolicyValues:
     commitment: str = field(
         default=COMMIT_SPLIT,
         metadata=_choice(
-            LINE, COMMIT_SPLIT, COMMIT_REFUSE, COMMIT_BACKORDER, COMMIT_ALL_OR_NOTHING
+            LINE,
+            COMMIT_SPLIT,
+            COMMIT_REFUSE,
+            COMMIT_BACKORDER,
+            COMMIT_ALL_OR_NOTHING,
+            COMMIT_ASK,
+            COMMIT_APPROVAL,
         ),
     )
     #: whether another product may replace what supply doesn't cover
@@ -86,7 +95,8 @@ class PolicyValues:
     )
     #: what happens at delivery to what wasn't delivered
     backorder: str = field(
-        default=BACKORDER_KEEP, metadata=_choice(ORDER, BACKORDER_KEEP, BACKORDER_CANCEL)
+        default=BACKORDER_KEEP,
+        metadata=_choice(ORDER, BACKORDER_KEEP, BACKORDER_CANCEL, BACKORDER_ASK),
     )
     #: minutes for which a quotation keeps its quantities; 0 keeps nothing
     hold_quotation_minutes: int = field(default=0, metadata=_number(ORDER, int))

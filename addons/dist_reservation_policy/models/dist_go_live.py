@@ -56,12 +56,19 @@ class DistGoLive(models.Model):
         readonly=True,
         help="Paid, signed or overridden: accepted although the stock does not cover them.",
     )
+    asked_count = fields.Integer(
+        "Asked", readonly=True, help="The customer had to choose before anything was promised."
+    )
+    approval_count = fields.Integer(
+        "For Approval", readonly=True, help="Somebody had to approve the shortage first."
+    )
     refused_count = fields.Integer("Refused", readonly=True)
     avoided_count = fields.Integer(
         "Oversells Avoided",
         readonly=True,
         help="Orders that stock Odoo confirms as they are, although no supply covers them by the "
-        "requested date: those that the policy refuses, splits, backorders or promises later.",
+        "requested date: those that the policy refuses, leaves to an answer, splits, "
+        "backorders or promises later.",
     )
     avoided_qty = fields.Float("Units not in Time", digits="Product Unit", readonly=True)
     avoided_value = fields.Monetary(
@@ -147,6 +154,14 @@ class DistGoLive(models.Model):
     def action_open_shortage(self):
         """The orders that were accepted because they were paid or overridden."""
         return self._orders_action(["shortage"])
+
+    def action_open_asked(self):
+        """The orders whose customer was asked."""
+        return self._orders_action(["asked"])
+
+    def action_open_approval(self):
+        """The orders that waited for approval."""
+        return self._orders_action(["approval"])
 
     def action_open_refused(self):
         """The orders that were refused."""

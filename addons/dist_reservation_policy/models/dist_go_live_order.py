@@ -11,6 +11,8 @@ OUTCOMES = [
     ("split", "Split"),
     ("backordered", "Backordered"),
     ("shortage", "Confirmed as shortage"),
+    ("asked", "Customer asked"),
+    ("approval", "Waited for approval"),
     ("refused", "Refused"),
 ]
 
@@ -51,7 +53,8 @@ class DistGoLiveOrder(models.Model):
         "Not in Time",
         digits="Product Unit",
         readonly=True,
-        help="Units that could not be promised for the requested date; all of a refused order.",
+        help="Units that could not be promised for the requested date; all of an order "
+        "that was refused, or waited for an answer.",
     )
     missing_value = fields.Monetary(
         "Value not in Time",

@@ -8,6 +8,8 @@ OUTCOMES = [
     ("promised", "Promised"),
     ("split", "Split"),
     ("backordered", "Backordered"),
+    ("asked", "Customer asked"),
+    ("approval", "Waiting for approval"),
     ("refused", "Refused"),
     ("shortage", "Confirmed as shortage"),
 ]
@@ -183,6 +185,15 @@ class DistPromiseDecision(models.Model):
             "all_later": later[1],
             "backordered": _("%(qty)s wait for supply that has no date yet."),
             "refused_short": _("Only %(qty)s of %(wanted)s can be promised for %(date)s."),
+            "asked_short": _(
+                "Only %(qty)s of %(wanted)s can be promised for %(date)s, and the policy lets the "
+                "customer choose."
+            ),
+            "approval_short": _(
+                "Only %(qty)s of %(wanted)s can be promised for %(date)s, and the policy wants "
+                "somebody to approve the shortage."
+            ),
+            "changed": _("What was shown is no longer so."),
             "refused_incomplete": _(
                 "The policy ships all or nothing, and no date has all %(wanted)s: "
                 "%(qty)s can be promised at most."

@@ -11,7 +11,7 @@ from odoo.addons.dist_base.tools.own_cursor import is_shared, own_cursor
 
 from .. import queries
 from ..core.allocation import Supply
-from ..core.commitment import SHORTAGE, Request
+from ..core.commitment import SHORTAGE, STOPPED, Request, Shown
 from ..core.dates import ANY_DAY, Shipping
 from ..core.kit import Need
 from ..core.ledger import AT_RISK, BACKORDER, FIRM, Balance, release_order, take
@@ -39,6 +39,8 @@ class LineRequest:
     :param instead_of_warehouse: promise it there, and not in the line's warehouse
     :param kit: tuple of ComponentRequest: the line's product is promised through these
     :param chosen: reasons of the choice that made the line so; the decision carries them on
+    :param commitment: what happens when it is short, instead of what the policy says
+    :param shown: what the person who chose it saw; see core.commitment.Request
     """
 
     line: models.BaseModel
@@ -53,6 +55,8 @@ class LineRequest:
     instead_of_warehouse: models.BaseModel | None = None
     kit: tuple = ()
     chosen: tuple = ()
+    commitment: str = ""
+    shown: Shown | None = None
 
     @property
     def product(self):
@@ -134,13 +138,14 @@ class LineRequest:
         return Request(
             self.qty,
             self.day,
-            self.resolution.values.commitment,
+            self.commitment or self.resolution.values.commitment,
             self.supply_of(None if self.components else self.product, self.resolution, held),
             rounding,
             self.paid,
             self.overridden,
             self.shipping,
             self.objections,
+            self.shown,
         )
 
 
@@ -161,16 +166,16 @@ class DistPromiseService(models.AbstractModel):
         """Promise order lines, all of them in one pass, or refuse them all.
 
         :param requests: list of LineRequest, in the order in which lines are served
-        :return: {line id: core Decision}
+        :return: {line id: core Decision}; nothing is promised to an order with a line that waits
+            for an answer (core.commitment.WAITING) where the suite decides
         :raises UserError: when the policy refuses; the refusal is on record, nothing else is
         """
         mode = {r: r.warehouse.dist_mode for r in requests}
         enforced = [r for r in requests if mode[r] == "enforce"]
-        watched = [r for r in requests if mode[r] == "monitor"]
-        decisions = self._watch(watched) if watched else {}
-        if enforced:
-            decisions |= self._claim(enforced)
-        return decisions
+        decisions = self._claim(enforced) if enforced else {}
+        stopped = {r.line.order_id for r in enforced if decisions[r.line.id].outcome in STOPPED}
+        watched = [r for r in requests if mode[r] == "monitor" and r.line.order_id not in stopped]
+        return self._watch(watched) | decisions if watched else decisions
 
     @api.model
     def _watch(self, requests):
@@ -178,10 +183,8 @@ class DistPromiseService(models.AbstractModel):
         self._flush_supply()
         rows = self._read_position(self.env.cr, self._keys_of(requests), shadow=True)
         decisions = self._decide(requests, rows)
-        refused = self._refused_orders(decisions)
-        kept = {r: d for r, d in decisions.items() if r.line.order_id not in refused}
         self._record(requests, decisions, "monitor")
-        self._write_promises(kept, shadow=True)
+        self._write_promises(self._accepted(decisions), shadow=True)
         self._touch([r.line.id for r in requests], monitored=True)
         return {r.line.id: d for r, d in decisions.items()}
 
@@ -193,19 +196,19 @@ class DistPromiseService(models.AbstractModel):
             rows = self._read_locked(cr, keys, xid, [r.line.id for r in requests])
             decisions = self._decide(requests, rows, xid)
             self._check_choices(decisions)
-            refused = self._refused_orders(decisions)
+            refused, accepted = self._refused_orders(decisions), self._accepted(decisions)
             if refused:
                 # On a short transaction, for the request's own is about to be rolled back; in
                 # nobody's way, for a refusal claims nothing.
                 self._release_gates(cr)
                 self._record(requests, decisions, "enforce", cr)
             elif not is_shared(self.env):
-                self._insert_claims(cr, xid, decisions)
+                self._insert_claims(cr, xid, accepted)
         if refused:
             raise UserError(self._refusal_message(refused, decisions))
         self._record(requests, decisions, "enforce")
-        self._write_promises(decisions)
-        self._touch([r.line.id for r in requests], monitored=False)
+        self._write_promises(accepted)
+        self._touch([r.line.id for r in accepted], monitored=False)
         short = [r.line.id for r, d in decisions.items() if d.outcome == SHORTAGE]
         self.env["sale.order.line"].browse(short)._dist_open_shortage_cases()
         return {r.line.id: d for r, d in decisions.items()}

@@ -6,7 +6,7 @@ from odoo import api, models
 
 from .. import queries
 from ..core.allocation import Part, plus_part, plus_waiting
-from ..core.commitment import REFUSED, decide
+from ..core.commitment import STOPPED, decide
 from ..core.kit import Component, Kit, shares
 from ..core.position import ZERO
 
@@ -34,16 +34,30 @@ class DistPromiseService(models.AbstractModel):
     def _decide(self, requests, rows, xid=None):
         """{request: Decision}, one after the other.
 
+        An order that is stopped took nothing: those after it are decided as if it weren't there.
+
         :param xid: our own transaction, which may have claimed something for the lines before
         """
         own = self._own_rows(requests, xid)
         positions, decisions = {}, {}
-        for request in requests:
-            source = self._source(request, positions, rows, own)
-            decision = decide(source, request.to_core(self._held(request.key, request, rows)))
-            self._take_from(positions, request, decision.parts, decision.backorder_qty)
-            decisions[request] = replace(decision, reasons=(*request.chosen, *decision.reasons))
+        for mine in self._by_order(requests):
+            before = dict(positions)
+            for request in mine:
+                source = self._source(request, positions, rows, own)
+                decision = decide(source, request.to_core(self._held(request.key, request, rows)))
+                self._take_from(positions, request, decision.parts, decision.backorder_qty)
+                decisions[request] = replace(decision, reasons=(*request.chosen, *decision.reasons))
+            if any(decisions[request].outcome in STOPPED for request in mine):
+                positions = before
         return decisions
+
+    @api.model
+    def _by_order(self, requests):
+        """The requests of each order, orders and requests as they come."""
+        orders = {}
+        for request in requests:
+            orders.setdefault(request.line.order_id, []).append(request)
+        return orders.values()
 
     @api.model
     def _source(self, request, positions, rows, own):
@@ -100,61 +114,4 @@ class DistPromiseService(models.AbstractModel):
             )
             for kind, key, part, _kits in shares
             if part.qty
-        ]
-
-    # --- refusing -----------------------------------------------------------------------------
-
-    @api.model
-    def _refused_orders(self, decisions):
-        refused = self.env["sale.order"]
-        for request, decision in decisions.items():
-            if decision.outcome == REFUSED:
-                refused |= request.line.order_id
-        return refused
-
-    @api.model
-    def _refusal_message(self, orders, decisions):
-        describe = self.env["dist.promise.decision"]._sentence
-        if objections := self._objection_lines(decisions):
-            return self.env._(
-                "The reservation policy does not accept every order as it is:\n%(lines)s\nAdd to "
-                "the order, or ask an override approver to confirm it with a reason.",
-                lines="\n".join(objections),
-            )
-        lines = [
-            self.env._(
-                "%(order)s, %(product)s: %(reasons)s",
-                order=request.line.order_id.display_name,
-                product=request.product.display_name,
-                reasons=" ".join(
-                    describe(r.to_json(), request.product.uom_id) for r in decision.reasons
-                ),
-            )
-            for request, decision in decisions.items()
-            if decision.outcome == REFUSED
-        ]
-        return self.env._(
-            "The stock does not cover %(orders)s, and the reservation policy refuses what "
-            "it cannot promise:\n%(lines)s\nLower the quantity, ask for a later date, or ask an "
-            "override approver to confirm the order with a reason.",
-            orders=", ".join(orders.mapped("display_name")),
-            lines="\n".join(lines),
-        )
-
-    @api.model
-    def _objection_lines(self, decisions):
-        """Why orders are not accepted as a whole, a sentence or more for each."""
-        describe = self.env["dist.promise.decision"]._sentence
-        objections = {
-            request.line.order_id: request.objections
-            for request, decision in decisions.items()
-            if request.objections and decision.outcome == REFUSED
-        }
-        return [
-            self.env._(
-                "%(order)s: %(reasons)s",
-                order=order.display_name,
-                reasons=" ".join(describe(reason.to_json()) for reason in reasons),
-            )
-            for order, reasons in objections.items()
         ]

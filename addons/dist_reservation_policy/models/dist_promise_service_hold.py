@@ -12,9 +12,12 @@ from ..core.allocation import allocate
 from ..core.commitment import Decision
 from ..core.ledger import HOLD
 from ..core.position import ZERO
+from ..core.values import COMMIT_APPROVAL, COMMIT_ASK, COMMIT_SPLIT
 
 #: what may be promised for a later date by these; the others take only what is there in time
-DATED = ("split", "all_or_nothing")
+DATED = ("split", "all_or_nothing", "ask")
+#: what nobody is promised anything for before somebody has answered
+NEED_ANSWER = (COMMIT_ASK, COMMIT_APPROVAL)
 ORDER_FIGURES = [
     "dist_arrival_date",
     "dist_hold_state",
@@ -151,15 +154,18 @@ class DistPromiseService(models.AbstractModel):
 
     @api.model
     @api.private
-    def _preview(self, lines, *, overridden=False):
+    def _preview(self, lines, *, overridden=False, approval=False):
         """What a confirmation would decide now for each line; nothing is claimed.
 
         :param overridden: as if somebody had accepted the shortage
+        :param approval: tell what could be promised, and when, of lines that need an answer first
         :return: {line: (LineRequest, core Decision)}
         """
         lines = lines.filtered(lambda line: line.warehouse_id.dist_mode == "enforce")
         requests = [
             replace(request, overridden=overridden)
+            if not (approval and request.commitment in NEED_ANSWER)
+            else replace(request, commitment=COMMIT_SPLIT)
             for request in lines._dist_requests(lines._dist_wanted())
         ]
         decisions = self._look(requests)

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 
 from odoo.addons.dist_base import queries as base_queries
 
-from ..core.commitment import REFUSED, SHORTAGE, SPLIT
+from ..core.commitment import SHORTAGE, SPLIT
 from ..core.position import ZERO
 
 
@@ -17,9 +17,9 @@ class DistPromiseService(models.AbstractModel):
     @api.model
     def _record(self, requests, decisions, mode, cr=None):
         """Record the decisions, and the first request of every line."""
-        refused = self._refused_orders(decisions)
+        stopped = self._stopped_orders(decisions)
         rows = [
-            self._decision_row(request, decision, mode, request.line.order_id in refused)
+            self._decision_row(request, decision, mode, stopped.get(request.line.order_id))
             for request, decision in decisions.items()
         ]
         self.env["dist.promise.decision"]._record(rows, cr)
@@ -28,12 +28,12 @@ class DistPromiseService(models.AbstractModel):
             self.env[model].invalidate_model(["dist_decision_ids"], flush=False)
         first = [r for r in requests if not r.line._dist_root().dist_promise_decided]
         if first:
-            self._record_first_requests(first, decisions, mode, refused, cr)
+            self._record_first_requests(first, decisions, mode, stopped, cr)
 
     @api.model
-    def _decision_row(self, request, decision, mode, refused):
+    def _decision_row(self, request, decision, mode, stopped):
         line, order = request.line, request.line.order_id
-        promised = ZERO if refused else decision.promised_for(request.day)
+        promised = ZERO if stopped else decision.promised_for(request.day)
         return {
             "order_id": order.id,
             "order_name": order.name,
@@ -44,12 +44,12 @@ class DistPromiseService(models.AbstractModel):
             "partner_id": order.partner_id.commercial_partner_id.id,
             "company_id": order.company_id.id,
             "mode": mode,
-            "outcome": REFUSED if refused else decision.outcome,
+            "outcome": stopped or decision.outcome,
             "requested_date": request.day,
             "requested_qty": str(request.qty),
             "promised_qty": str(promised),
-            "dated_qty": str(ZERO if refused else decision.promised_qty - promised),
-            "backorder_qty": str(decision.backorder_qty),
+            "dated_qty": str(ZERO if stopped else decision.promised_qty - promised),
+            "backorder_qty": str(ZERO if stopped else decision.backorder_qty),
             "reasons": [reason.to_json() for reason in decision.reasons],
             "policy": self._policy_json(request.resolution),
         }
@@ -63,24 +63,25 @@ class DistPromiseService(models.AbstractModel):
         }
 
     @api.model
-    def _record_first_requests(self, requests, decisions, mode, refused, cr=None):
+    def _record_first_requests(self, requests, decisions, mode, stopped, cr=None):
         asked = {}
         for request in requests:
             # what the policy divides among warehouses was asked for once
             asked.setdefault(request.line._dist_root(), []).append(request)
         now = fields.Datetime.now()
         vals_list = [
-            self._first_request_values(root, parts, decisions, root.order_id in refused, now)
+            self._first_request_values(root, parts, decisions, stopped.get(root.order_id), now)
             for root, parts in asked.items()
         ]
         rows = self.env["dist.unmet.demand"]._prepare_first_requests(vals_list)
         base_queries.insert_first_requests(cr or self.env.cr, rows, self.env.uid)
 
     @api.model
-    def _first_request_values(self, line, parts, decisions, refused, now):
+    def _first_request_values(self, line, parts, decisions, stopped, now):
         """What was asked for with a line, and what came of it.
 
         :param parts: the requests for it, one for each warehouse that serves it
+        :param stopped: the outcome of its order, if that is stopped
         """
         order, first = line.order_id, parts[0]
         promised = sum((decisions[r].promised_for(r.day) for r in parts), ZERO)
@@ -90,7 +91,7 @@ class DistPromiseService(models.AbstractModel):
             "product_id": line.product_id.id,
             "product_uom_id": line.product_id.uom_id.id,
             "requested_qty": float(sum((r.qty for r in parts), ZERO)),
-            "promised_qty": 0.0 if refused else float(promised),
+            "promised_qty": 0.0 if stopped else float(promised),
             "price_unit": line.product_uom_id._compute_price(
                 line.price_reduce_taxexcl, line.product_id.uom_id
             ),
@@ -101,7 +102,7 @@ class DistPromiseService(models.AbstractModel):
             "channel_id": order.dist_channel_id.id or None,
             "warehouse_id": line._dist_demand_warehouse().id,
             "company_id": order.company_id.id,
-            "outcome": REFUSED if refused else self._common_outcome(parts, decisions),
+            "outcome": stopped or self._common_outcome(parts, decisions),
         }
 
     @api.model

@@ -6,7 +6,7 @@ from fractions import Fraction
 from odoo import api, models
 
 from ..core.allocation import Part, allocate, available_steps, plus_part
-from ..core.commitment import REFUSED, Decision
+from ..core.commitment import Decision
 from ..core.position import ZERO
 from ..core.substitution import Candidate, propose
 from .dist_promise_service import LineRequest
@@ -117,7 +117,7 @@ class DistPromiseService(models.AbstractModel):
     # --- the record ----------------------------------------------------------------------------
 
     @api.model
-    def _record_first_requests(self, requests, decisions, mode, refused, cr=None):
+    def _record_first_requests(self, requests, decisions, mode, stopped, cr=None):
         """A substitute was not asked for first: its original was, with all its quantity.
 
         What is replaced as a whole has no request of its own, and was asked for all the same.
@@ -131,24 +131,24 @@ class DistPromiseService(models.AbstractModel):
         }
         if asked or extra:
             decisions = {**decisions, **extra}
-            super()._record_first_requests([*asked, *extra], decisions, mode, refused, cr)
+            super()._record_first_requests([*asked, *extra], decisions, mode, stopped, cr)
 
     @api.model
-    def _first_request_values(self, line, parts, decisions, refused, now):
+    def _first_request_values(self, line, parts, decisions, stopped, now):
         """Of a line that was replaced in part, all that was asked for; substitutes apart."""
-        vals = super()._first_request_values(line, parts, decisions, refused, now)
+        vals = super()._first_request_values(line, parts, decisions, stopped, now)
         replaced = [r for r in parts if r.line.dist_substituted_qty]
         for request in replaced:
             asked = request.line._dist_asked_for(request.qty)
             more = asked["requested_qty"] - float(request.qty)
             vals |= {**asked, "requested_qty": vals["requested_qty"] + more}
         if replaced:
-            vals["outcome"] = REFUSED if refused else SUBSTITUTED
+            vals["outcome"] = stopped or SUBSTITUTED
         return vals
 
     @api.model
-    def _decision_row(self, request, decision, mode, refused):
-        row = super()._decision_row(request, decision, mode, refused)
+    def _decision_row(self, request, decision, mode, stopped):
+        row = super()._decision_row(request, decision, mode, stopped)
         reasons = request.line._dist_substitution_reasons()
         return {**row, "reasons": [*row["reasons"], *(r.to_json() for r in reasons)]}
 

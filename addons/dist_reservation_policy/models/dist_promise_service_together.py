@@ -41,5 +41,6 @@ class DistPromiseService(models.AbstractModel):
             last = common_day(group.values()) if order._dist_ships_together() else None
             for request, decision in group.items():
                 if last and any(part.date < last for part in decision.parts):
-                    moved[request] = replace(request, day=last)
+                    # what was shown has been compared already, for the day that was asked for
+                    moved[request] = replace(request, day=last, shown=None)
         return moved

@@ -190,12 +190,15 @@ class DistReservationPolicy(models.Model):
             (values.COMMIT_SPLIT, "Split into now and later"),
             (values.COMMIT_BACKORDER, "Accept and backorder"),
             (values.COMMIT_ALL_OR_NOTHING, "All or nothing"),
+            (values.COMMIT_ASK, "Ask the customer"),
+            (values.COMMIT_APPROVAL, "Wait for approval"),
         ],
         "When Short",
         tracking=True,
         help="What happens at confirmation to a line that stock doesn't cover. Split: promise what "
-        "is there now, and a date for the rest. All or nothing: one date for the whole line. A "
-        "paid or signed order is never refused. Empty: a more general policy decides.",
+        "is there now, and a date for the rest. All or nothing: one date for the whole line. Ask: "
+        "whoever confirms chooses with the customer. Approval: who may override decides. A paid "
+        "or signed order is never refused. Empty: a more general policy decides.",
     )
     shipment = fields.Selection(
         [
@@ -223,9 +226,12 @@ class DistReservationPolicy(models.Model):
         [
             (values.BACKORDER_KEEP, "Keep the remainder"),
             (values.BACKORDER_CANCEL, "Cancel the remainder"),
+            (values.BACKORDER_ASK, "Keep it and ask the customer"),
         ],
         tracking=True,
-        help="What happens to what a delivery leaves behind. Empty: a more general policy decides.",
+        help="What happens to what a delivery leaves behind. Ask: the customer gets a mail, and "
+        "keeps or cancels it in the portal; without an answer it is kept. Empty: a more general "
+        "policy decides.",
     )
     set_hold_quotation_minutes = _flag_field(
         "hold_quotation_minutes",
@@ -286,16 +292,6 @@ class DistReservationPolicy(models.Model):
         for policy in self:
             # sudo: whoever sees the policy may see what it is for
             policy.target_name = policy._target().sudo().display_name
-
-    @api.depends("scope", *values.CHOICES, *values.NUMBERS, *FLAGS.values())
-    @api.depends_context("lang")
-    def _compute_summary(self):
-        for policy in self:
-            decided, ignored = [], []
-            for name, value in policy._set_values().items():
-                (ignored if policy._ignores(name) else decided).append(self._words(name, value))
-            policy.summary = "; ".join(decided)
-            policy.ignored_summary = "; ".join(ignored)
 
     # --- Constraints -------------------------------------------------------------------------
 

@@ -22,6 +22,8 @@ CHOICE_WORDS = {
     ("substitution", values.SUBSTITUTE_OFF): _lt("No substitutes"),
     ("substitution", values.SUBSTITUTE_PROPOSE): _lt("Propose substitutes"),
     ("substitution", values.SUBSTITUTE_AUTOMATIC): _lt("Substitute automatically"),
+    ("commitment", values.COMMIT_ASK): _lt("Ask the customer when short"),
+    ("commitment", values.COMMIT_APPROVAL): _lt("Wait for approval when short"),
     ("shipment", values.SHIP_DIRECT): _lt("Ship as available"),
     ("shipment", values.SHIP_ONE): _lt("Ship all at once"),
     ("sourcing", values.SOURCE_OWN): _lt("Serve from the order's own warehouse"),
@@ -30,6 +32,7 @@ CHOICE_WORDS = {
     ("sourcing", values.SOURCE_EARLIEST): _lt("Serve from where the whole is there first"),
     ("backorder", values.BACKORDER_KEEP): _lt("Keep backorders"),
     ("backorder", values.BACKORDER_CANCEL): _lt("Cancel backorders"),
+    ("backorder", values.BACKORDER_ASK): _lt("Ask the customer about backorders"),
     ("override", values.OVERRIDE_NOBODY): _lt("Nobody overrides"),
     ("override", values.OVERRIDE_APPROVER): _lt("Override approvers override"),
     ("override", values.OVERRIDE_MANAGER): _lt("Policy managers override"),
@@ -40,6 +43,16 @@ CHOICE_WORDS = {
 
 class DistReservationPolicy(models.Model):
     _inherit = "dist.reservation.policy"
+
+    @api.depends("scope", *values.CHOICES, *values.NUMBERS, *FLAGS.values())
+    @api.depends_context("lang")
+    def _compute_summary(self):
+        for policy in self:
+            decided, ignored = [], []
+            for name, value in policy._set_values().items():
+                (ignored if policy._ignores(name) else decided).append(self._words(name, value))
+            policy.summary = "; ".join(decided)
+            policy.ignored_summary = "; ".join(ignored)
 
     def _target(self):
         """Return the record that the policy is for; empty while none is chosen."""

@@ -17,7 +17,12 @@ class SaleOrder(models.Model):
     # --- confirming --------------------------------------------------------------------------
 
     def action_confirm(self):
-        """Promise first: a refusal costs nothing, and a promise is known to all before the rest."""
+        """Promise first: a refusal costs nothing, and a promise is known to all before the rest.
+
+        :return: as Odoo; or an action, when an order was not confirmed because somebody has to
+            answer first: the dialog with the alternatives of a single order, else a notification
+            that names the orders that wait. Who can't answer finds them still quotations.
+        """
         # a refusal is recorded on a transaction of its own, which nothing takes back
         self.check_access("write")
         if any(order._confirmation_error_message() for order in self):
@@ -26,14 +31,22 @@ class SaleOrder(models.Model):
         self.filtered(lambda order: not order._dist_is_paid()).order_line._dist_check_requests()
         # what isn't procured takes no goods
         skipped = self.env.context.get("skip_procurement")
-        promised = set() if skipped else self._dist_choose_and_promise()
+        promised, waiting = (set(), {}) if skipped else self._dist_choose_and_promise()
+        confirming = self.filtered(lambda order: order not in waiting)
+        result = confirming._dist_confirm_promised(promised) if confirming or not waiting else True
+        if not waiting:
+            return result
+        self.browse(order.id for order in waiting)._dist_undo_choices()
+        return self._dist_wait(waiting, confirming)
+
+    def _dist_confirm_promised(self, promised):
         self._dist_apply_order_policy()
         cr = self.env.cr
         with marked(cr, CONFIRMING, set(self.ids)), marked(cr, PROMISED_EARLY, promised):
             return super().action_confirm()
 
     def _dist_choose_and_promise(self):
-        """Choose, then promise what was chosen; return the ids of the lines."""
+        """Choose, then promise what was chosen; return the same as `_dist_promise_new`."""
         self._dist_choose_supply()
         return self.order_line._dist_promise_new()
 
@@ -42,6 +55,12 @@ class SaleOrder(models.Model):
 
         Each choice that a policy may leave to the suite extends this method; it changes the lines
         of the quotations, and `_dist_promise_new` promises what it finds on them.
+        """
+
+    def _dist_undo_choices(self):
+        """Make the lines what was entered: nothing was promised, and somebody is asked about these.
+
+        Whoever extends `_dist_choose_supply` extends this method as well.
         """
 
     def _dist_apply_order_policy(self):

@@ -113,6 +113,7 @@ class SaleOrderLine(models.Model):
                 objections[line.order_id],
                 kit=kits.get(line, ()),
                 chosen=line._dist_choice_reasons(),
+                **line._dist_commitment(policies[line.id].values.commitment, grown),
             )
             for line, qty in quantities.items()
             for shipping in [line._dist_shipping()]
@@ -166,11 +167,19 @@ class SaleOrderLine(models.Model):
         }
 
     def _dist_promise_new(self):
-        """Promise the lines of quotations that are being confirmed; return their ids."""
+        """Promise the lines of quotations that are being confirmed.
+
+        :return: ids of the lines that were asked for, and {order: outcome} of the orders that
+            nothing was promised to, because somebody has to answer first
+        """
         quantities = self._dist_new_quantities()
-        if quantities:
-            self.env["dist.promise.service"]._promise(self._dist_requests(quantities))
-        return {line.id for line in quantities}
+        if not quantities:
+            return set(), {}
+        requests = self._dist_requests(quantities)
+        decisions = self.env["dist.promise.service"]._promise(requests)
+        enforced = {r: decisions[r.line.id] for r in requests if r.warehouse.dist_mode == "enforce"}
+        waiting = self.env["dist.promise.service"]._stopped_orders(enforced)
+        return {line.id for line in quantities if line.order_id not in waiting}, waiting
 
     def _dist_new_quantities(self):
         """{line: quantity} that confirming the lines would promise.

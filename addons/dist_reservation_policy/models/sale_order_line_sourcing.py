@@ -10,6 +10,8 @@ from odoo.addons.dist_base.tools.transaction import marks
 from ..core.sourcing import Wanted
 from ..core.values import (
     COMMIT_ALL_OR_NOTHING,
+    COMMIT_APPROVAL,
+    COMMIT_ASK,
     COMMIT_REFUSE,
     SOURCE_EARLIEST,
     SOURCE_FEWEST,
@@ -18,6 +20,9 @@ from ..core.values import (
 from .dist_promise_service import LineRequest
 from .dist_promise_service_sourcing import BY_POLICY
 from .sale_order_hold import OPEN
+
+#: by these nothing is promised of a line that is short
+STOPPING = {COMMIT_REFUSE, COMMIT_ASK, COMMIT_APPROVAL}
 
 
 class SaleOrderLine(models.Model):
@@ -125,13 +130,15 @@ class SaleOrderLine(models.Model):
     def _dist_is_sourceable(self):
         """Whether the policy may choose the warehouse of this line, which it may promise.
 
-        Not where a person chose a warehouse or a route, where goods have left already, and where
-        the line is part of something that must stay together, or has amounts of its own.
+        Not where a person chose a warehouse, a route, or what to do about a shortage, where goods
+        have left already, and where the line is part of something that must stay together, or has
+        amounts of its own.
         """
         self.ensure_one()
         return not (
             (self.dist_warehouse_id and not self.dist_sourcing)
             or self.route_ids
+            or self._dist_chosen()
             or self.extra_tax_data
             or self.combo_item_id
             or any(move.state == "done" for move in self.move_ids)
@@ -167,6 +174,7 @@ class SaleOrderLine(models.Model):
                 overridden,
                 shipping,
                 instead_of_warehouse=warehouse,
+                **self._dist_commitment(policy.values.commitment, grown=False),
             )
             for warehouse, policy in zip(warehouses, policies, strict=True)
             for shipping in [self._dist_shipping(warehouse.id)]
@@ -175,7 +183,7 @@ class SaleOrderLine(models.Model):
     def _dist_sourcing_wanted(self, requests, offers):
         """The core Wanted of the line, with the offers to its requests."""
         self.ensure_one()
-        commitments = {request.resolution.values.commitment for request in requests}
+        commitments = {request.commitment for request in requests}
         accepted = requests[0].paid or requests[0].overridden
         return Wanted(
             line=self.id,
@@ -185,7 +193,7 @@ class SaleOrderLine(models.Model):
             unit=self._dist_sourcing_unit(),
             home=self.warehouse_id.id,
             whole=COMMIT_ALL_OR_NOTHING in commitments,
-            partial=accepted or COMMIT_REFUSE not in commitments,
+            partial=accepted or not commitments & STOPPING,
         )
 
     def _dist_sourcing_unit(self):

@@ -2,6 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..core.commitment import SHORTAGE
 from ..core.values import OVERRIDE_APPROVER, OVERRIDE_MANAGER
 from .sale_order_hold import OPEN
 
@@ -83,4 +84,43 @@ class SaleOrder(models.Model):
             "role %(role)s. Ask somebody who has it.",
             order=self.display_name,
             role=group.full_name,
+        )
+
+    def _dist_log_override(self, reason, objections=()):
+        """Audit what was in fact decided, which may be better than what was shown before.
+
+        :param reason: why, in the words of whoever overrode
+        :param objections: core Reasons against the order as a whole
+        """
+        short = {
+            decision.line_id: decision
+            for decision in self.env["dist.promise.decision"].search(
+                [("order_id", "=", self.id), ("outcome", "=", SHORTAGE)], order="id"
+            )
+            if decision.line_id
+        }
+        if not short and not objections:
+            return
+        self.env["dist.audit"]._log(
+            "override",
+            self.env._("Order %(order)s was confirmed although goods are missing.", order=self.name)
+            if short
+            else self.env._(
+                "Order %(order)s was confirmed although the policy does not accept it.",
+                order=self.name,
+            ),
+            record=self,
+            reason=reason,
+            payload={
+                "short": [
+                    {
+                        "product": decision.product_id.display_name,
+                        "requested": decision.requested_qty,
+                        "promised": decision.promised_qty,
+                        "short": decision.backorder_qty,
+                    }
+                    for decision in short.values()
+                ],
+                "objections": [objection.to_json() for objection in objections],
+            },
         )

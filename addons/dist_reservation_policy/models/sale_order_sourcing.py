@@ -164,6 +164,10 @@ class SaleOrder(models.Model):
 
     # --- undoing ---------------------------------------------------------------------------------
 
+    def _dist_undo_choices(self):
+        super()._dist_undo_choices()
+        self.order_line._dist_join_shares()
+
     def action_draft(self):
         """A quotation has the lines that were entered: the policy chooses anew when it confirms."""
         result = super().action_draft()

@@ -6,14 +6,16 @@ from odoo.exceptions import ConcurrencyError
 
 from ..core.values import (
     COMMIT_ALL_OR_NOTHING,
+    COMMIT_APPROVAL,
+    COMMIT_ASK,
     COMMIT_REFUSE,
     SUBSTITUTE_AUTOMATIC,
 )
 from .dist_substitution import BASES, CONSENT
 from .sale_order_line_substitute import SubstituteOption
 
-#: commitments that decide a line as a whole, and may refuse it
-DECIDED_AT_ONCE = (COMMIT_REFUSE, COMMIT_ALL_OR_NOTHING)
+#: commitments that decide a line as a whole, and may stop its order
+DECIDED_AT_ONCE = (COMMIT_REFUSE, COMMIT_ALL_OR_NOTHING, COMMIT_ASK, COMMIT_APPROVAL)
 
 
 class SaleOrder(models.Model):
@@ -36,6 +38,15 @@ class SaleOrder(models.Model):
         super()._dist_choose_supply()
         for order in self:
             order._dist_substitute()
+
+    def _dist_undo_choices(self):
+        """What a person is asked about is what was entered; the reverse order of choosing."""
+        fresh = self.order_line.filtered(
+            lambda x: x.dist_original_line_id and not x.dist_promise_decided
+        )
+        for line in fresh.filtered(lambda line: line._dist_was_automatic()):
+            line._dist_undo_substitution()
+        super()._dist_undo_choices()
 
     def _dist_may_substitute(self):
         """Whether this order may get substitutes without anybody asking.
@@ -67,7 +78,10 @@ class SaleOrder(models.Model):
 
     def _dist_automatic_entries(self):
         """{line: list of Substitute} for the lines that a policy substitutes by itself."""
-        enforced = self.order_line.filtered(lambda x: x.warehouse_id.dist_mode == "enforce")
+        # what somebody has just chosen for a line stays what he chose
+        enforced = self.order_line.filtered(
+            lambda x: x.warehouse_id.dist_mode == "enforce" and not x._dist_chosen()
+        )
         entries = enforced._dist_substitute_entries()
         if not entries:
             return {}
@@ -151,15 +165,16 @@ class SaleOrderLine(models.Model):
         """A substitute that somebody else got meanwhile is no substitute: the original is asked for
         again, and gets what its own policy says."""
         fresh = self.filtered(lambda x: x.dist_original_line_id and not x.dist_promise_decided)
-        promised = super()._dist_promise_new()
-        lost = fresh.filtered(lambda line: line._dist_is_lost_substitute()) if fresh else fresh
+        promised, waiting = super()._dist_promise_new()
+        fresh = fresh.filtered(lambda line: line.order_id not in waiting)
+        lost = fresh.filtered(lambda line: line._dist_is_lost_substitute())
         if not lost:
-            return promised
+            return promised, waiting
         promised -= set(lost.ids)
         quantities = lost._dist_back_to_originals()
         originals = self.browse([line.id for line in quantities])
         self.env["dist.promise.service"]._promise(originals._dist_requests(quantities))
-        return promised | set(originals.ids)
+        return promised | set(originals.ids), waiting
 
     def _dist_is_lost_substitute(self):
         """Whether the suite chose the line, and not all of it is promised in time."""
@@ -183,7 +198,7 @@ class SaleOrderLine(models.Model):
             original = line.dist_original_line_id
             policy = original._dist_policies()[original.id].values
             if policy.commitment in DECIDED_AT_ONCE:
-                # the whole line is to be decided at once, and its refusal to be on record as such
+                # the whole line is to be decided at once, and its answer to be on record as such
                 raise ConcurrencyError("A substitute was promised to somebody else meanwhile.")
             before = original._dist_product_qty(original.product_uom_qty)
             line._dist_undo_substitution()

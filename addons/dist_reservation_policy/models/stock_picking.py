@@ -1,7 +1,7 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 
-from ..core.values import BACKORDER_CANCEL
+from ..core.values import BACKORDER_ASK, BACKORDER_CANCEL
 
 
 class StockPicking(models.Model):
@@ -13,8 +13,11 @@ class StockPicking(models.Model):
         related="sale_id.dist_promise_state", string="Promises", help="Of the order it delivers."
     )
 
-    def _dist_cancels_remainder(self):
-        """The deliveries of enforcing warehouses whose policy gives up what isn't delivered."""
+    def _dist_with_backorder(self, value):
+        """The deliveries of enforcing warehouses whose policy says so about what isn't delivered.
+
+        :param value: of the policy's field `backorder`
+        """
         governed = self.filtered(
             lambda p: p.sale_id
             and p.picking_type_code == "outgoing"
@@ -24,29 +27,47 @@ class StockPicking(models.Model):
         # sudo: who delivers need not see the order, but its policy decides about the delivery
         known = governed.sudo()
         policies = known.sale_id._dist_policies()
-        cancelling = known.filtered(
-            lambda p: policies[p.sale_id.id].values.backorder == BACKORDER_CANCEL
-        )
-        return self.browse(cancelling.ids)
+        found = known.filtered(lambda p: policies[p.sale_id.id].values.backorder == value)
+        return self.browse(found.ids)
 
     def _check_backorder(self):
         """Don't ask where the policy has decided."""
-        return super(StockPicking, self - self._dist_cancels_remainder())._check_backorder()
+        decided = self._dist_with_backorder(BACKORDER_CANCEL)
+        decided |= self._dist_with_backorder(BACKORDER_ASK)
+        return super(StockPicking, self - decided)._check_backorder()
 
     def _action_done(self):
-        """Give up the remainder where the policy says so; Odoo's own settings decide elsewhere."""
-        cancelling = self._dist_cancels_remainder()
-        rest = self - cancelling
+        """Do with the remainder what the policy says; Odoo's own settings decide elsewhere."""
+        cancelling = self._dist_with_backorder(BACKORDER_CANCEL)
+        asking = self._dist_with_backorder(BACKORDER_ASK)
+        rest = self - cancelling - asking
         if cancelling:
             cancelling._dist_note_remainder()
             super(StockPicking, cancelling.with_context(cancel_backorder=True))._action_done()
             cancelling._dist_cancel_orphaned_sources()
+        if asking:
+            super(StockPicking, asking.with_context(cancel_backorder=False))._action_done()
+            asking._dist_ask_about_remainder()
         if rest:
             super(StockPicking, rest)._action_done()
         # what isn't delivered any more isn't promised any more, whoever decided so
-        given_up = self if self.env.context.get("cancel_backorder") else cancelling
+        given_up = rest | cancelling if self.env.context.get("cancel_backorder") else cancelling
         given_up.move_ids.sale_line_id._dist_reconcile()
         return True
+
+    def _dist_ask_about_remainder(self):
+        """Ask the customer of each order once about all that these deliveries leave behind."""
+        # sudo: who delivers need not see the order, whose customer is asked by the company
+        done = self.sudo()
+        questions = self.env["dist.backorder.question"]
+        for order in done.sale_id:
+            backorders = done.filtered(lambda p, o=order: p.sale_id == o).backorder_ids
+            remaining = {}
+            for move in backorders.move_ids.filtered(lambda m: m.state not in ("done", "cancel")):
+                line = move.sale_line_id
+                if line:
+                    remaining[line] = remaining.get(line, 0.0) + move.product_qty
+            questions._ask(order, remaining)._settle()
 
     def _dist_note_remainder(self):
         """Tell those who care for the order what will not be delivered, as Odoo's wizard does."""

@@ -3,19 +3,22 @@
 
 from odoo.tools import SQL
 
+from ..core.commitment import STOPPED
 from .keys import usable, usable_quant
 
 #: from the mildest to the worst; an order counts once, as the worst that it was told
-RANKS = ("promised", "later", "split", "backordered", "shortage", "refused")
+RANKS = (
+    "promised", "later", "split", "backordered", "shortage", "asked", "approval", "refused",
+)  # fmt: skip
 #: the order is confirmed by stock Odoo although the supply by its date does not cover it
-AVOIDED = ("later", "split", "backordered", "refused")
+AVOIDED = ("later", "split", "backordered", *STOPPED)
 #: how far back people look, in days
 PERIODS = (7, 14, 30)
 
 _RANK = SQL(
     """
-    CASE d.outcome WHEN 'refused' THEN 6 WHEN 'shortage' THEN 5 WHEN 'backordered' THEN 4
-                   WHEN 'split' THEN 3
+    CASE d.outcome WHEN 'refused' THEN 8 WHEN 'approval' THEN 7 WHEN 'asked' THEN 6
+                   WHEN 'shortage' THEN 5 WHEN 'backordered' THEN 4 WHEN 'split' THEN 3
                    ELSE CASE WHEN d.promised_qty < d.requested_qty THEN 2 ELSE 1 END END
     """
 )
@@ -29,6 +32,7 @@ def _lines():
     """One row an order line and period.
 
     A refused line may ask again and again, so the largest refusal counts; what it grew by adds up.
+    So it is with what was asked or waited for approval: nothing was promised at that attempt.
     """
     return SQL(
         """
@@ -39,9 +43,9 @@ def _lines():
                max(d.partner_id) AS partner_id, max(d.create_date) AS decided_at,
                max(%(rank)s) AS rank,
                COALESCE(max(d.requested_qty - d.promised_qty)
-                        FILTER (WHERE d.outcome = 'refused'), 0) AS refused_qty,
+                        FILTER (WHERE d.outcome = ANY(%(stopped)s)), 0) AS refused_qty,
                COALESCE(sum(d.requested_qty - d.promised_qty)
-                        FILTER (WHERE d.outcome <> 'refused'), 0) AS late_qty
+                        FILTER (WHERE d.outcome <> ALL(%(stopped)s)), 0) AS late_qty
           FROM %(periods)s
           JOIN dist_promise_decision d
             ON d.create_date >= statement_timestamp() AT TIME ZONE 'UTC'
@@ -52,6 +56,7 @@ def _lines():
         """,
         rank=_RANK,
         periods=_periods(),
+        stopped=list(STOPPED),
     )
 
 
@@ -69,7 +74,7 @@ def go_live_orders():
                (%(ranks)s::varchar[])[l.worst] AS outcome,
                sum(l.qty) AS missing_qty,
                sum(l.qty * COALESCE(u.price_unit, 0)) AS missing_value
-          FROM (SELECT x.*, CASE WHEN x.worst = 6 THEN x.refused_qty ELSE x.late_qty END AS qty
+          FROM (SELECT x.*, CASE WHEN x.worst >= 6 THEN x.refused_qty ELSE x.late_qty END AS qty
                   FROM (SELECT y.*, max(y.rank) OVER (
                                    PARTITION BY y.days, y.warehouse_id, y.company_id, y.mode,
                                                 y.order_id, y.gone) AS worst

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from odoo.tools import SQL
 
+from ..core.commitment import STOPPED
+
 
 class Holding(NamedTuple):
     """What one order line has in one state for one ship date.
@@ -91,7 +93,7 @@ def holdings_at(cr, key, company_ids, moment=None):
          LEFT JOIN LATERAL (
                    SELECT d.id FROM dist_promise_decision d, asked
                     WHERE d.line_id = h.line_id AND d.product_id = %(product)s
-                      AND d.warehouse_id = %(warehouse)s AND d.outcome <> 'refused'
+                      AND d.warehouse_id = %(warehouse)s AND d.outcome <> ALL(%(stopped)s)
                       AND d.mode = CASE WHEN h.shadow THEN 'monitor' ELSE 'enforce' END
                       AND d.create_date <= asked.moment
                     ORDER BY d.id DESC LIMIT 1) d ON h.state <> 'hold'
@@ -101,6 +103,7 @@ def holdings_at(cr, key, company_ids, moment=None):
             product=key[0],
             warehouse=key[1],
             companies=list(company_ids),
+            stopped=list(STOPPED),
         )
     )
     return [Holding(*row[:7], Decimal(row[7]), *row[8:]) for row in cr.fetchall()]

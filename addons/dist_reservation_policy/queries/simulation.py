@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from odoo.tools import SQL
 
+from ..core.commitment import STOPPED
 from .keys import dated_keys_table, local_day, scope, usable, usable_quant
 
 
@@ -29,8 +30,9 @@ class Decided(NamedTuple):
 def decided_since(cr, company_id, since, limit):
     """[Decided] since a moment, the newest first; at most `limit`.
 
-    A refusal counts only if the line was not decided again: who asks twice wants it once. Lines of
-    products that are not kept in stock, and kits, are left out: no position alone decides them.
+    What stopped an order counts only if the line was not decided again: who asks twice wants it
+    once. Lines of products that are not kept in stock, and kits, are left out: no position alone
+    decides them.
     """
     cr.execute(
         SQL(
@@ -47,7 +49,7 @@ def decided_since(cr, company_id, since, limit):
                AND d.order_id IS NOT NULL AND d.line_id IS NOT NULL AND d.requested_qty > 0
                AND NOT d.reasons @> '[{"code": "kit_component"}]' AND NOT EXISTS (
                    SELECT 1 FROM sale_order_line l WHERE l.id = d.line_id AND l.dist_in_kits)
-               AND NOT (d.outcome = 'refused' AND EXISTS (
+               AND NOT (d.outcome = ANY(%(stopped)s) AND EXISTS (
                    SELECT 1 FROM dist_promise_decision n
                     WHERE n.line_id = d.line_id AND n.id > d.id AND n.mode = d.mode))
              ORDER BY d.id DESC LIMIT %(limit)s
@@ -55,6 +57,7 @@ def decided_since(cr, company_id, since, limit):
             company=company_id,
             since=since,
             limit=limit,
+            stopped=list(STOPPED),
         )
     )
     return [Decided(*row[:9], Decimal(row[9]), *row[10:]) for row in cr.fetchall()]

@@ -1,7 +1,12 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     test_again,
+    test_approval,
+    test_backorder_question,
     test_bad_input,
+    test_choice,
+    test_choice_sourcing,
+    test_choice_substitution,
     test_dates,
     test_delivery_rules,
     test_foresee,

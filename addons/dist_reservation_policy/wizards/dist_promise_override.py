@@ -4,7 +4,6 @@ from odoo.exceptions import UserError
 
 from odoo.addons.dist_base.tools.transaction import marked
 
-from ..core.commitment import SHORTAGE
 from ..models.sale_order import OVERRIDDEN
 
 
@@ -87,45 +86,8 @@ class DistPromiseOverride(models.TransientModel):
         objections = self._overruled()
         with marked(self.env.cr, OVERRIDDEN, set(order.ids)):
             result = order.action_confirm()
-        self._log_override(order, reason, objections)
+        order._dist_log_override(reason, objections)
         return {"type": "ir.actions.act_window_close"} if result is True else result
-
-    def _log_override(self, order, reason, objections):
-        """Audit what was in fact decided, which may be better than what was shown before."""
-        short = {
-            decision.line_id: decision
-            for decision in self.env["dist.promise.decision"].search(
-                [("order_id", "=", order.id), ("outcome", "=", SHORTAGE)], order="id"
-            )
-            if decision.line_id
-        }
-        if not short and not objections:
-            return
-        self.env["dist.audit"]._log(
-            "override",
-            self.env._(
-                "Order %(order)s was confirmed although goods are missing.", order=order.name
-            )
-            if short
-            else self.env._(
-                "Order %(order)s was confirmed although the policy does not accept it.",
-                order=order.name,
-            ),
-            record=order,
-            reason=reason,
-            payload={
-                "short": [
-                    {
-                        "product": decision.product_id.display_name,
-                        "requested": decision.requested_qty,
-                        "promised": decision.promised_qty,
-                        "short": decision.backorder_qty,
-                    }
-                    for decision in short.values()
-                ],
-                "objections": [objection.to_json() for objection in objections],
-            },
-        )
 
 
 class DistPromiseOverrideLine(models.TransientModel):

@@ -2,7 +2,7 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
-from odoo.addons.dist_reservation_policy.core.commitment import REFUSED
+from odoo.addons.dist_reservation_policy.core.commitment import STOPPED
 
 
 class SaleOrder(models.Model):
@@ -50,7 +50,7 @@ class SaleOrder(models.Model):
         service = self.env["dist.promise.service"]
         held = service._hold(self.order_line, minutes)
         enforced = {x: k for x, k in held.items() if x.warehouse_id.dist_mode == "enforce"}
-        refused = {x: k for x, k in enforced.items() if k.decision.outcome == REFUSED}
+        refused = {x: k for x, k in enforced.items() if k.decision.outcome in STOPPED}
         if refused and not self._dist_is_paid():
             service._record_refusal(enforced)
             raise ValidationError(self._dist_cart_message(refused))

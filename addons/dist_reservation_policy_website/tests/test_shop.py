@@ -148,6 +148,21 @@ class TestShop(ShopCommon):
         cart._check_cart_is_ready_to_be_paid()
         self.assertEqual(cart.order_line.dist_held_qty, 10)
 
+    def test_a_policy_that_asks_splits_in_the_shop(self):
+        self.house_rule.commitment = "ask"
+        cart = self._cart(12)
+        cart._check_cart_is_ready_to_be_paid()
+        self.assertEqual(cart.order_line.dist_held_qty, 10)
+        self.assertIs(cart.action_confirm(), True)
+        self.assertEqual(cart.order_line.dist_decision_ids.mapped("outcome"), ["split"])
+
+    def test_what_would_need_approval_is_refused_before_payment(self):
+        self.house_rule.commitment = "approval"
+        cart = self._cart(12)
+        with self.assertRefused(ValidationError, "10 Units are available"):
+            cart._check_cart_is_ready_to_be_paid()
+        self.assertEqual((cart.state, cart.order_line.dist_held_qty), ("draft", 0))
+
     def test_a_paid_cart_takes_what_it_held(self):
         cart = self._cart(6)
         cart._check_cart_is_ready_to_be_paid()

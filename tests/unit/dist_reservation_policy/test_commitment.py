@@ -6,13 +6,17 @@ from decimal import Decimal
 import pytest
 from dist_reservation_policy.core.allocation import Part, Supply
 from dist_reservation_policy.core.commitment import (
+    APPROVAL,
+    ASKED,
     BACKORDERED,
     PROMISED,
     REFUSED,
     SHORTAGE,
     SPLIT,
+    STOPPED,
     Decision,
     Request,
+    Shown,
     common_day,
     decide,
     left_together,
@@ -64,6 +68,7 @@ SIX_OF_TEN = Reason(Code.PART_AVAILABLE, {"qty": "6", "wanted": "10"})
 DATED = Reason(Code.DATED, {"qty": "4", "date": "2026-03-05", "receipt": "IN/12"})
 FOUR_BACKORDERED = Reason(Code.BACKORDERED, {"qty": "4"})
 REFUSED_SHORT = Reason(Code.REFUSED_SHORT, {"qty": "6", "wanted": "10", "date": "2026-03-02"})
+ASKED_SHORT = replace(REFUSED_SHORT, code=Code.ASKED_SHORT)
 ALL_SIX = Reason(Code.AVAILABLE, {"qty": "6", "date": "2026-03-02"})
 IN_TWO_DAYS = {"date": "2026-03-02", "arrival": "2026-03-04"}
 
@@ -150,6 +155,15 @@ EXAMPLES = {
         Decision(
             REFUSED, reasons=(Reason(Code.REFUSED_INCOMPLETE, {"qty": "10", "wanted": "11"}),)
         ),
+    ),
+    Code.ASKED_SHORT: (ask(10, "ask"), Decision(ASKED, reasons=(ASKED_SHORT,))),
+    Code.APPROVAL_SHORT: (
+        ask(10, "approval"),
+        Decision(APPROVAL, reasons=(replace(REFUSED_SHORT, code=Code.APPROVAL_SHORT),)),
+    ),
+    Code.CHANGED: (
+        ask(10, "split", shown=Shown((NOW,), Decimal(4))),
+        Decision(ASKED, reasons=(Reason(Code.CHANGED), ASKED_SHORT)),
     ),
     Code.PAID: (
         ask(10, "refuse", paid=True),
@@ -381,7 +395,7 @@ def expected_outcome(position, request):
         return PROMISED, in_the_end
     if request.paid or request.overridden:
         return SHORTAGE, now
-    return REFUSED, 0
+    return {"ask": ASKED, "approval": APPROVAL}.get(request.commitment, REFUSED), 0
 
 
 @given(positions, requests)
@@ -391,9 +405,9 @@ def test_every_request_gets_the_outcome_of_its_policy(position, request):
 
 
 @given(positions, requests)
-def test_promised_and_backordered_are_what_was_requested_unless_refused(position, request):
+def test_promised_and_backordered_are_what_was_requested_unless_stopped(position, request):
     decision = decide(position, request)
-    total = 0 if decision.outcome == REFUSED else request.qty
+    total = 0 if decision.outcome in STOPPED else request.qty
     assert decision.promised_qty + decision.backorder_qty == total
     assert decision.backorder_qty >= 0
     assert all(part.qty > 0 for part in decision.parts)
@@ -426,12 +440,41 @@ def test_what_is_paid_or_overridden_is_never_refused(position, request):
     unpaid = decide(position, replace(request, paid=False, overridden=False))
     paid = decide(position, replace(request, paid=True, overridden=False))
     overridden = decide(position, replace(request, overridden=True))
-    if unpaid.outcome == REFUSED:
+    if unpaid.outcome in STOPPED:
         assert paid.outcome == overridden.outcome == SHORTAGE
         assert Code.PAID in codes(paid)
         assert Code.OVERRIDDEN in codes(overridden)
     else:
         assert unpaid == paid == overridden
+
+
+@given(positions, requests)
+def test_what_was_shown_is_decided_and_anything_else_is_asked_again(position, request):
+    decision = decide(position, request)
+    shown = Shown(decision.parts, decision.backorder_qty)
+    assert decide(position, replace(request, shown=shown)) == decision
+    other = replace(shown, backorder_qty=shown.backorder_qty + 1)
+    again = decide(position, replace(request, shown=other))
+    if decision.promised_for(max(request.day, TODAY)) == request.qty:
+        assert again == decision, "all of it in time is what was ordered"
+    elif request.paid or request.overridden:
+        assert again.outcome == (SHORTAGE if decision.outcome in (SHORTAGE, *STOPPED) else ASKED)
+    else:
+        assert (again.outcome, again.parts, again.backorder_qty) == (ASKED, (), 0)
+
+
+@given(positions, requests)
+def test_asked_approval_and_refused_differ_in_the_word_only(position, request):
+    decisions = {
+        word: decide(position, replace(request, commitment=word))
+        for word in ("refuse", "ask", "approval")
+    }
+    refused = decisions["refuse"]
+    for word, outcome in (("ask", ASKED), ("approval", APPROVAL)):
+        assert decisions[word].outcome == (
+            outcome if refused.outcome == REFUSED else refused.outcome
+        )
+        assert [r.facts for r in decisions[word].reasons] == [r.facts for r in refused.reasons]
 
 
 @given(positions, requests)

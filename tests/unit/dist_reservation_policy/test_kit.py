@@ -12,12 +12,16 @@ from dist_reservation_policy.core.allocation import (
     allocate,
     available_steps,
 )
+from dist_reservation_policy.core.alternatives import alternatives
 from dist_reservation_policy.core.commitment import (
+    APPROVAL,
+    ASKED,
     BACKORDERED,
     PROMISED,
     REFUSED,
     SHORTAGE,
     SPLIT,
+    STOPPED,
     Request,
     decide,
 )
@@ -156,15 +160,15 @@ def test_a_decision_about_kits_keeps_the_rules_of_its_commitment(
     decision = decide(kit, request)
     first = max(start, TODAY)
     now = kits_by(kit, first)
-    refusable = commitment in ("refuse", "all_or_nothing") and not (paid or overridden)
+    stops = {"refuse": REFUSED, "ask": ASKED, "approval": APPROVAL, "all_or_nothing": REFUSED}
+    stopped = SHORTAGE if paid or overridden else stops.get(commitment)
     later = [at for at in days_from(first) if kits_by(kit, at) == kit.kits]
     if now == kit.kits:
         assert decision.outcome == PROMISED
-    elif commitment == "refuse":
-        assert decision.outcome == (REFUSED if refusable else SHORTAGE)
+    elif commitment in ("refuse", "ask", "approval"):
+        assert decision.outcome == stopped
     elif commitment == "all_or_nothing":
-        whole = PROMISED if later else (REFUSED if refusable else SHORTAGE)
-        assert decision.outcome == whole
+        assert decision.outcome == (PROMISED if later else stopped)
         assert not later or decision.parts[0].date == later[0]
     elif commitment == "backorder":
         assert (decision.outcome, decision.promised_qty) == (BACKORDERED, now)
@@ -172,8 +176,21 @@ def test_a_decision_about_kits_keeps_the_rules_of_its_commitment(
         latest = kits_by(kit, days_from(first)[-1])
         assert decision.outcome == (SPLIT if latest else BACKORDERED)
         assert decision.promised_qty == latest
-    if decision.outcome != REFUSED:
+    if decision.outcome not in STOPPED:
         assert decision.promised_qty + decision.backorder_qty == kit.kits
+
+
+@given(kits(), days, supplies)
+def test_what_is_offered_for_kits_is_what_is_decided_about_them(kit, start, supply):
+    request = Request(kit.kits, start, "ask", supply)
+    found = alternatives(kit, request, Decimal(1))
+    assert bool(found) == (kits_by(kit, max(start, TODAY)) < kit.kits)
+    for one in found:
+        assert one.now_qty + one.later_qty + one.backorder_qty == one.qty
+        assert one.now_qty <= kits_by(kit, max(start, TODAY))
+        if one.commitment:
+            decision = decide(kit, replace(request, qty=one.qty, commitment=one.commitment))
+            assert (decision.parts, decision.backorder_qty) == (one.parts, one.backorder_qty)
 
 
 @given(kits(), days, st.sampled_from(COMMITMENTS))

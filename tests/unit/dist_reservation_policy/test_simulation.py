@@ -4,8 +4,9 @@
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
+import pytest
 from dist_reservation_policy.core.allocation import Supply
-from dist_reservation_policy.core.commitment import REFUSED, Request
+from dist_reservation_policy.core.commitment import STOPPED, Request
 from dist_reservation_policy.core.position import ZERO
 from dist_reservation_policy.core.quota import PROTECTION, QUANTITY, Quota
 from dist_reservation_policy.core.simulation import (
@@ -66,6 +67,17 @@ def test_orders_are_decided_as_they_came_whatever_the_order_of_the_list():
     assert answers(TEN, asked, rules("refuse")) == [
         ("A", "promised", 6, 6),
         ("B", "refused", 0, 0),
+    ]
+
+
+@pytest.mark.parametrize(("commitment", "told"), [("ask", "asked"), ("approval", "approval")])
+def test_a_line_that_waits_for_an_answer_takes_nothing(commitment, told):
+    past = Past({BOLT: Stock(Decimal(10)), NUT: Stock(Decimal(1))})
+    asked = [ask("A", 8), ask("A", 2, key=NUT), ask("B", 10, 1)]
+    assert answers(past, asked, rules(commitment)) == [
+        ("A", told, 0, 0),
+        ("A", told, 0, 0),
+        ("B", "promised", 10, 10),
     ]
 
 
@@ -196,5 +208,5 @@ def test_nothing_is_promised_twice(past, asked, commitment):
     for key, stock in past.stocks.items():
         promised = sum((d.promised_qty for one, d in found.items() if one.key == key), ZERO)
         assert promised <= stock.on_hand
-    refused = {one.order for one, d in found.items() if d.outcome == REFUSED}
-    assert commitment == "refuse" or not refused
+    stopped = {one.order for one, d in found.items() if d.outcome in STOPPED}
+    assert commitment == "refuse" or not stopped
