@@ -269,7 +269,7 @@ def claim_without_channel(_registry, _stages):
     insert = queries.insert_claims
 
     def nameless(cr, xid, claims):
-        insert(cr, xid, [claim._replace(channel_id=None) for claim in claims])
+        insert(cr, xid, [queries.Claim(*claim)._replace(channel_id=None) for claim in claims])
 
     with replaced(queries, "insert_claims", nameless):
         yield
