@@ -75,7 +75,10 @@ class Alternative:
             "wanted": str(self.wanted),
             "day": str(self.day),
             "qty": str(self.qty),
-            "parts": [[str(part.date), str(part.qty), part.ref] for part in self.parts],
+            "parts": [
+                [str(part.date), str(part.qty), part.ref, part.limit and str(part.limit)]
+                for part in self.parts
+            ],
             "backorder_qty": str(self.backorder_qty),
             "commitment": self.commitment,
             "key": self.key,
@@ -91,7 +94,8 @@ def from_json(values):
         kind=values["kind"],
         day=date.fromisoformat(values["day"]),
         parts=tuple(
-            Part(date.fromisoformat(day), Decimal(qty), ref) for day, qty, ref in values["parts"]
+            Part(date.fromisoformat(day), Decimal(qty), ref, limit and date.fromisoformat(limit))
+            for day, qty, ref, limit in values["parts"]
         ),
         commitment=values["commitment"],
         key=values["key"],

@@ -28,9 +28,7 @@ class SaleOrderLine(models.Model):
 
         :param shares: {line: core Shares in sourcing order, one at least}
         """
-        divided = {
-            line: line._dist_tax_amounts() for line, found in shares.items() if len(found) > 1
-        }
+        divided = {line: line._dist_by_tax() for line, found in shares.items() if len(found) > 1}
         vals_list, chosen = [], []
         with marked(self.env.cr, BY_POLICY, True):
             for line, (first, *others) in shares.items():
@@ -93,7 +91,7 @@ class SaleOrderLine(models.Model):
 
     # --- amounts ---------------------------------------------------------------------------------
 
-    def _dist_tax_amounts(self):
+    def _dist_by_tax(self):
         """{None or tax: {name: amount}} of the line by itself, rounded as Odoo rounds it."""
         self.ensure_one()
         taxes, company = self.env["account.tax"], self.company_id
@@ -116,7 +114,7 @@ class SaleOrderLine(models.Model):
         """
         if self.company_id.tax_calculation_rounding_method != "round_per_line":
             return
-        own = [line._dist_tax_amounts() for line in self]
+        own = [line._dist_by_tax() for line in self]
         fixed = {
             key: {
                 name: amount - sum(amounts[key].get(name, 0.0) for amounts in own[:-1])

@@ -158,7 +158,8 @@ class TestSubstitutionAutomatic(SubstitutionCommon):
     def test_what_leaves_together_waits_with_its_substitute(self):
         later = self._goods("Nut", 0)
         self._receipt(5, days=3, product=later)
-        order = self._quotation(10, picking_policy="one")
+        self.house_rule.shipment = "one"
+        order = self._quotation(10)
         order.order_line = [Command.create({"product_id": later.id, "product_uom_qty": 5})]
         order.action_confirm()
         self.assertEqual(

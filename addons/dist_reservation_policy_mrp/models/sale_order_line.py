@@ -21,6 +21,8 @@ class SaleOrderLine(models.Model):
 
     def _dist_components(self, qty):
         """Components whose goods come for this order alone (make to order) are left to Odoo."""
+        if not self._dist_is_kit():
+            return {}
         chosen = self.product_no_variant_attribute_value_ids
         company = self.company_id or self.env.company
         components = self.product_id._dist_components(qty, company, chosen)
