@@ -364,7 +364,7 @@ class TestChoice(PromiseCommon):
         order, dialog = self._asked()
         line = dialog.line_ids
         less = line.option_ids.filtered(lambda option: option.kind == "less")
-        facts = {**less.alternative, "qty": "12", "parts": [[str(self.today), "12", ""]]}
+        facts = {**less.alternative, "qty": "12", "parts": [[str(self.today), "12", "", None]]}
         less.sudo().alternative = facts
         again = self._dialog(self._choose(dialog, "less"))
         self.assertTrue(again.changed)
