@@ -267,7 +267,7 @@ class Step:
 
 def run(env, name, number, world):
     """Do the step; None when there was nothing to do, else what it did, as text."""
-    from tests.concurrency.lot_steps import LotStep
+    from tests.concurrency.steps_lots import LotStep
 
     step = (LotStep if name.startswith("lot_") else Step)(env, number, world)
     answer = getattr(step, name)()

@@ -9,9 +9,9 @@ from multiprocessing.connection import wait
 
 from tests.concurrency import invariants
 from tests.concurrency.conftest import is_deep, seed
-from tests.concurrency.lot_steps import LOT_WEIGHTS
 from tests.concurrency.observer import Observer
 from tests.concurrency.steps import WEIGHTS, draw
+from tests.concurrency.steps_lots import LOT_WEIGHTS
 
 STEPS = int(os.environ.get("DIST_STEPS", 2000 if is_deep() else 200))
 PROCESSES = 4

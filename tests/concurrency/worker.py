@@ -97,7 +97,14 @@ class Server:
             return "failed", traceback.format_exc()
 
     def run(self, action, args, stops, mutants):
-        from tests.concurrency import actions, actions_between, lot_actions, stages, steps
+        from tests.concurrency import (
+            actions,
+            actions_answers,
+            actions_between,
+            actions_lots,
+            stages,
+            steps,
+        )
         from tests.concurrency.mutants import MUTANTS
 
         # among random steps Odoo's waits are what keeps the same ones from meeting again
@@ -106,7 +113,7 @@ class Server:
         with ExitStack() as stack:
             for name in mutants:
                 stack.enter_context(MUTANTS[name](self.registry, self.stages))
-            rooms = (actions, actions_between, lot_actions)
+            rooms = (actions, actions_answers, actions_between, actions_lots)
             # a name means one thing: with two of them it would be chance which one is run
             (function,) = (
                 [steps.run]

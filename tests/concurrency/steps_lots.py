@@ -1,7 +1,7 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The random steps of the stress run with goods that expire."""
 
-from tests.concurrency import actions, lot_actions
+from tests.concurrency import actions, actions_lots
 from tests.concurrency.steps import Step
 
 #: how often each step is drawn
@@ -55,23 +55,23 @@ class LotStep(Step):
             return None
         move = picking.move_ids.filtered(lambda m: m.state not in ("done", "cancel"))[:1]
         self.notes.append(f"out of lot {lot.name} until {lot.expiration_date}")
-        return lot_actions.deliver_from(move, lot, self.rng.randint(1, int(move.product_uom_qty)))
+        return actions_lots.deliver_from(move, lot, self.rng.randint(1, int(move.product_uom_qty)))
 
     def lot_found(self):
         name, days = f"L{self.rng.randrange(10**9)}", self.rng.choice(EXPIRY)
         quantity = self.rng.randint(1, 8)
         self.notes.append(f"{quantity} of {name}, {days} days")
-        return lot_actions.more_of_lot(self.env, self.product(), name, days, quantity)
+        return actions_lots.more_of_lot(self.env, self.product(), name, days, quantity)
 
     def lot_scrap(self):
         lot = self.a_lot()
-        return lot and lot_actions.scrap_lot(self.env, lot.id, 1)
+        return lot and actions_lots.scrap_lot(self.env, lot.id, 1)
 
     def lot_corrected(self):
         lot, days = self.a_lot(), self.rng.choice(EXPIRY)
         if lot:
             self.notes.append(f"lot {lot.name} expires in {days} days")
-            lot_actions.lot_expires(self.env, lot.product_id.id, lot.name, days)
+            actions_lots.lot_expires(self.env, lot.product_id.id, lot.name, days)
         return lot and lot.name
 
     def lot_ordered(self):
@@ -84,6 +84,6 @@ class LotStep(Step):
             return None
         days = self.rng.choice(EXPIRY)
         self.notes.append(f"keeps {days} days")
-        return lot_actions.arrive_as_lot(
+        return actions_lots.arrive_as_lot(
             self.env, picking.id, f"R{self.rng.randrange(10**9)}", days
         )
