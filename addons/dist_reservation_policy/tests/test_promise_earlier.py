@@ -55,7 +55,8 @@ class TestPromiseEarlier(DatesCommon):
         entry = self._overrides(order)
         self.assertEqual((entry.user_id, entry.reason), (self.boss, "The dock works on Saturday"))
         self.assertEqual(entry.payload["ship_date"], "2026-12-05")
-        self.assertEqual(entry.payload["moved"], [{"quantity": 6, "ship_date": "2026-12-07"}])
+        moved = {"product": "Hex bolt M8", "quantity": 6, "ship_date": "2026-12-07"}
+        self.assertEqual(entry.payload["moved"], [moved])
 
     @freeze_time("2026-12-04 15:00:00")
     def test_supply_is_never_overruled(self):
