@@ -167,6 +167,7 @@ class DistBackorderQuestionLine(models.Model):
 
     _name = "dist.backorder.question.line"
     _description = "Remainder of a Line"
+    _check_company_auto = True
     _rec_name = "sale_line_id"
 
     question_id = fields.Many2one(

@@ -240,6 +240,7 @@ class DistPromiseApprovalLine(models.Model):
 
     _name = "dist.promise.approval.line"
     _description = "Short Line to Approve"
+    _check_company_auto = True
 
     approval_id = fields.Many2one(
         "dist.promise.approval", required=True, readonly=True, index=True, ondelete="cascade"

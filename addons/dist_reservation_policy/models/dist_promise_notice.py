@@ -21,7 +21,11 @@ class DistPromiseNotice(models.Model):
     partner_id = fields.Many2one("res.partner", "Customer", required=True, readonly=True)
     recipient_ids = fields.Many2many("res.partner", string="Recipients", readonly=True)
     case_id = fields.Many2one(
-        "dist.exception", readonly=True, index="btree_not_null", ondelete="set null"
+        "dist.exception",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     line_ids = fields.One2many("dist.promise.notice.line", "notice_id", readonly=True)
@@ -163,6 +167,7 @@ class DistPromiseNoticeLine(models.Model):
     _inherit = ["dist.append.only"]
     _description = "Dates in Mails"
     _order = "id"
+    _check_company_auto = True
 
     notice_id = fields.Many2one(
         "dist.promise.notice", required=True, readonly=True, index=True, ondelete="cascade"

@@ -21,7 +21,11 @@ class DistPromiseSlip(models.Model):
     _check_company_auto = True
 
     case_id = fields.Many2one(
-        "dist.exception", readonly=True, index="btree_not_null", ondelete="set null"
+        "dist.exception",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
     )
     line_id = fields.Many2one(
         "sale.order.line", "Order Line", readonly=True, index="btree_not_null", ondelete="set null"
@@ -37,7 +41,7 @@ class DistPromiseSlip(models.Model):
     )
     product_uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     warehouse_id = fields.Many2one(
-        "stock.warehouse", required=True, readonly=True, ondelete="restrict"
+        "stock.warehouse", required=True, readonly=True, ondelete="restrict", check_company=True
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     qty = fields.Float("Quantity", digits="Product Unit", required=True, readonly=True)
@@ -81,7 +85,8 @@ class DistPromiseSlip(models.Model):
     )
 
     def _compute_display_name(self):
-        for slip in self:
+        # sudo: who sees what slipped in a company may know of which order it is
+        for slip in self.sudo():
             order = slip.order_id.name or self.env._("deleted order")
             slip.display_name = f"{order}: {slip.product_id.display_name}"
 

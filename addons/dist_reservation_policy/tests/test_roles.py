@@ -53,7 +53,7 @@ class TestWarehouseWorker(PromiseCommon):
         self.assertEqual(quant.quantity, 7)
         self.assertBooks(first, firm=6)
         self.assertBooks(second, firm=1, at_risk=3, state="at_risk")
-        self.assertEqual(self._case(second).state, "open")
+        self.assertEqual(self._case_of(second).state, "open")
 
     def test_the_worker_scraps_what_is_promised(self):
         order = self._confirmed(10)
@@ -63,7 +63,7 @@ class TestWarehouseWorker(PromiseCommon):
         ).do_scrap()
         self.env.cr.flush()
         self.assertBooks(order, firm=6, at_risk=4, state="at_risk")
-        self.assertEqual(self._case(order).state, "open")
+        self.assertEqual(self._case_of(order).state, "open")
 
     def test_the_worker_receives_what_covers_the_promises_again(self):
         receipt = self._receipt(5, days=3)
@@ -76,10 +76,6 @@ class TestWarehouseWorker(PromiseCommon):
     def _entries(self, order):
         entries = self.env["dist.promise.entry"]
         return entries.search([("order_id", "=", order.id)], order="id")
-
-    def _case(self, order):
-        cause = f"sale.order.line:{order.order_line.id}"
-        return self.Desk.search([("cause_key", "=", cause)])
 
 
 @tagged("post_install", "-at_install")
