@@ -14,6 +14,9 @@ from .dates import ALWAYS
 from .position import ZERO, Profile, floor_to
 from .shelf_life import FixedLimit, ShelfLife, stricter_positions
 
+#: the type, where a field before has its name
+Day = date
+
 
 @dataclass(frozen=True)
 class Supply:
@@ -49,7 +52,7 @@ class Part:
     date: date
     qty: Decimal
     ref: str = ""
-    limit: date | None = None
+    limit: Day | None = None
 
 
 @singledispatch
@@ -202,7 +205,7 @@ class Backorder(NamedTuple):
     date: date
     channel_id: int | None
     qty: Decimal
-    limit: date | None = None
+    limit: Day | None = None
 
 
 def plus_backorders(position, backorders):

@@ -13,6 +13,9 @@ from itertools import accumulate
 
 from .quota import Quotas
 
+#: the type, where a field before has its name
+Day = date
+
 ZERO = Decimal(0)
 
 
@@ -56,7 +59,7 @@ class Demand:
 
     date: date
     qty: Decimal
-    limit: date | None = None
+    limit: Day | None = None
 
 
 @dataclass(frozen=True)

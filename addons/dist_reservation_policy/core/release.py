@@ -13,6 +13,9 @@ from decimal import Decimal
 from .ledger import AT_RISK, BACKORDER, FIRM, Balance, take
 from .position import ZERO
 
+#: the type, where a field before has its name
+Day = date
+
 
 @dataclass(frozen=True)
 class Handed:
@@ -25,7 +28,7 @@ class Handed:
     covered: Balance
     qty: Decimal
     date: date
-    limit: date | None = None
+    limit: Day | None = None
 
 
 def hand_over(mine, wanting, qty, day, limit_on=lambda _day: None):

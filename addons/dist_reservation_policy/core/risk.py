@@ -10,6 +10,9 @@ from .dates import ALWAYS, ShippingCalendar
 from .position import ZERO, floor_to
 from .shelf_life import atp
 
+#: the type, where a field before has its name
+Day = date
+
 
 @dataclass(frozen=True)
 class Promised:
@@ -26,7 +29,7 @@ class Promised:
     qty: Decimal
     priority: int = 0
     order: int = 0
-    limit: date | None = None
+    limit: Day | None = None
 
     @property
     def rank(self):

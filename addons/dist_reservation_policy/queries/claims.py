@@ -9,6 +9,9 @@ from odoo.tools import SQL
 
 from .keys import keys_table
 
+#: the type, where a field before has its name
+Day = date
+
 #: namespace of the advisory locks that stand for "this transaction is still in flight"
 XACT_LOCK = 0x64697374
 
@@ -80,7 +83,7 @@ class Claim(NamedTuple):
     qty: Decimal
     date: date
     channel_id: int | None = None
-    limit: date | None = None
+    limit: Day | None = None
 
 
 def insert_claims(cr, xid, claims):

@@ -17,6 +17,9 @@ from ..core.quota import Quotas, Shipped
 from .keys import execute_for_keys, keeps_until, local_day, scope, usable, usable_quant
 from .slips import overdue_in_transit
 
+#: the type, where a field before has its name
+Day = date
+
 OPEN_MOVE = SQL("m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')")
 
 
@@ -177,7 +180,7 @@ class Row(NamedTuple):
     ref: str | None
     claim: str | None
     channel_id: int | None = None
-    limit: date | None = None
+    limit: Day | None = None
 
     @property
     def is_promised(self):

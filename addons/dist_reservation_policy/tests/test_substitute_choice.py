@@ -255,12 +255,16 @@ class TestSubstituteChoice(SubstitutionCommon):
                 "value_ids": [Command.create({"name": name}) for name in ("None", "Text")],
             }
         )
-        self.product.product_tmpl_id.attribute_line_ids = [
-            Command.create({"attribute_id": attribute.id, "value_ids": attribute.value_ids.ids})
-        ]
-        value = self.env["product.template.attribute.value"].search(
-            [("attribute_id", "=", attribute.id)], limit=1
+        offered = self.env["product.template.attribute.line"].create(
+            {
+                "product_tmpl_id": self.product.product_tmpl_id.id,
+                "attribute_id": attribute.id,
+                "value_ids": attribute.value_ids.ids,
+            }
         )
+        offered._update_product_template_attribute_values()
+        value = offered.product_template_value_ids[:1]
+        self.assertTrue(value)
         line.product_no_variant_attribute_value_ids = value
         self.assertEqual(line.product_no_variant_attribute_value_ids, value)
         self.assertEqual(line._dist_substitute_options(), [])

@@ -255,5 +255,5 @@ class TestShelfLife(ExpiryCommon):
         receipt._action_done()
         self.env.cr.flush()
         self.assertBooks(order, firm=3, at_risk=4)
-        case = self.Desk.search([("cause_key", "=", f"sale.order.line:{order.order_line.id}")])
+        case = self._case_of(order)
         self.assertEqual((case.kind_id.code, case.state), ("promise_at_risk", "open"))
