@@ -59,7 +59,6 @@ class DistSubstitution(models.Model):
     reason = fields.Char(readonly=True)
     undoes_id = fields.Many2one(
         "dist.substitution",
-        "Undoes",
         readonly=True,
         index="btree_not_null",
         check_company=True,
