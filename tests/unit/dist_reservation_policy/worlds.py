@@ -119,3 +119,8 @@ def improvements(draw):
     new = tuple(draw(st.lists(receipts, max_size=2)))
     on_hand = position.on_hand + draw(quantities)
     return position, replace(position, on_hand=on_hand, receipts=better + new)
+
+
+def codes(decision):
+    """The codes of a decision's reasons, in their order."""
+    return [reason.code for reason in decision.reasons]
