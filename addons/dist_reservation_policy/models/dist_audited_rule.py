@@ -5,8 +5,8 @@ from odoo import api, models
 class DistAuditedRule(models.AbstractModel):
     """Rules that the registry caches, and of whose changes the audit knows.
 
-    A model says what is `_decisive`, what its `_facts` are as plain JSON (`active` among them), and
-    puts a change and a deletion into words.
+    A model says what is `_decisive` (`active` among it), and puts a change and a deletion into
+    words.
     """
 
     _name = "dist.audited.rule"
@@ -42,6 +42,15 @@ class DistAuditedRule(models.AbstractModel):
         """Copies start archived: their original is for the same."""
         active = (default or {}).get("active", False)
         return [{**vals, "active": active} for vals in super().copy_data(default)]
+
+    def _facts(self):
+        """What the rule says, as plain JSON: the values of what is decisive."""
+        self.ensure_one()
+        facts = {name: self[name] for name in sorted(self._decisive)}
+        return {
+            name: value.id if isinstance(value, models.BaseModel) else str(value or "")
+            for name, value in facts.items()
+        }
 
     def _log_changes(self, before):
         """Audit the rules whose facts differ from those before; none before: created."""

@@ -118,15 +118,6 @@ class DistChannelQuota(models.Model):
 
     # --- Changes: cache and audit ----------------------------------------------------------------
 
-    def _facts(self):
-        """What the quota says, as plain JSON."""
-        self.ensure_one()
-        facts = {name: self[name] for name in DECISIVE}
-        return {
-            name: value.id if isinstance(value, models.BaseModel) else str(value or "")
-            for name, value in facts.items()
-        }
-
     def _change_in_words(self, before):
         if not before:
             return self.env._('The quota "%(quota)s" was created.', quota=self.display_name)

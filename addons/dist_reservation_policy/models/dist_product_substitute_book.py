@@ -114,15 +114,6 @@ class DistProductSubstitute(models.Model):
 
     # --- Changes: cache and audit --------------------------------------------------------------
 
-    def _facts(self):
-        """What the entry says, as plain JSON."""
-        self.ensure_one()
-        facts = {name: self[name] for name in DECISIVE}
-        return {
-            name: value.id if isinstance(value, models.BaseModel) else str(value or "")
-            for name, value in facts.items()
-        }
-
     def _change_in_words(self, before):
         if not before:
             return self.env._('The substitute "%(entry)s" was created.', entry=self.display_name)
