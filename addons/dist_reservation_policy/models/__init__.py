@@ -56,6 +56,7 @@ from . import (
     dist_reservation_worker,
     dist_reservation_worker_kit,
     dist_reservation_worker_lots,
+    dist_reservation_worker_recover,
     dist_reservation_worker_reserve,
     dist_reservation_worker_tell,
     dist_sales_channel,

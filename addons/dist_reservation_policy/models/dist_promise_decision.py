@@ -166,6 +166,12 @@ class DistPromiseDecision(models.Model):
 
     @api.model
     def _texts(self, has_receipt):
+        """What each code of a reason says, with the names of its facts."""
+        return self._answer_texts(has_receipt) | self._limit_texts() | self._way_texts()
+
+    @api.model
+    def _answer_texts(self, has_receipt):
+        """What a line gets."""
         _ = self.env._
         later = {
             True: (
@@ -198,8 +204,18 @@ class DistPromiseDecision(models.Model):
                 "The policy ships all or nothing, and no date has all %(wanted)s: "
                 "%(qty)s can be promised at most."
             ),
+        }
+
+    @api.model
+    def _limit_texts(self):
+        """Why it gets no more, or all the same."""
+        _ = self.env._
+        return {
             "paid": _("The order is paid or signed, so it was accepted with a shortage."),
             "overridden": _("A person accepted the shortage and gave a reason; see the audit."),
+            "below_minimum": _(
+                "The order is worth %(amount)s, and the policy accepts none below %(minimum)s."
+            ),
             "buffer": _("A buffer of %(qty)s is never promised."),
             "protected": _("%(qty)s are protected for %(channels)s."),
             "capped": _(
@@ -217,15 +233,19 @@ class DistPromiseDecision(models.Model):
                 "customer asks for."
             ),
             "expires": _("Of %(wanted)s that are there only %(qty)s keep until they would arrive."),
+        }
+
+    @api.model
+    def _way_texts(self):
+        """How it travels, from where, and with what instead."""
+        _ = self.env._
+        return {
             "arrives": _("%(qty)s ship on %(date)s and arrive on %(arrival)s."),
             "too_soon": _(
                 "The customer asked for arrival on %(date)s; goods that ship as soon as they can "
                 "arrive on %(arrival)s."
             ),
             "together": _("All goods of the order leave together on %(date)s."),
-            "below_minimum": _(
-                "The order is worth %(amount)s, and the policy accepts none below %(minimum)s."
-            ),
             "sourced_in_order": _(
                 "Served from %(warehouse)s: the policy takes the channel's warehouses in their "
                 "order."

@@ -50,12 +50,9 @@ class DistPromisePreemption(models.Model):
     def _find_approver(self):
         """Who is asked: the first of those who may approve, the asking person last."""
         # sudo: who may approve is no secret to who has to ask
-        users = (
-            self.env.ref(self._approver_group())
-            .sudo()
-            .all_user_ids.filtered(
-                lambda user: user.active and not user.share and self.company_id in user.company_ids
-            )
+        group = self.env.ref(self._approver_group()).sudo()
+        users = group.all_user_ids.filtered(
+            lambda user: user.active and not user.share and self.company_id in user.company_ids
         )
         others = users - self.env.user
         if others:

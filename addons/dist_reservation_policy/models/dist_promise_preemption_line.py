@@ -114,20 +114,17 @@ class DistPromisePreemptionLine(models.Model):
     @api.model
     def _promise_of(self, balance):
         # sudo: the dates of the promise that changes hands
-        return (
-            self.env["dist.promise"]
-            .sudo()
-            .search(
-                [
-                    ("line_id", "=", balance.line_id),
-                    ("product_id", "=", balance.product_id),
-                    ("warehouse_id", "=", balance.warehouse_id),
-                    ("state", "=", balance.state),
-                    ("ship_date", "=", balance.ship_date),
-                    ("shadow", "=", False),
-                ],
-                limit=1,
-            )
+        promises = self.env["dist.promise"].sudo()
+        return promises.search(
+            [
+                ("line_id", "=", balance.line_id),
+                ("product_id", "=", balance.product_id),
+                ("warehouse_id", "=", balance.warehouse_id),
+                ("state", "=", balance.state),
+                ("ship_date", "=", balance.ship_date),
+                ("shadow", "=", False),
+            ],
+            limit=1,
         )
 
     @api.model

@@ -10,7 +10,7 @@ from odoo import api, models
 from .. import queries
 from ..core.allocation import Part
 from ..core.kit import Need, WaitingKits, limit_of, shares
-from .dist_reservation_worker import WAITING
+from .dist_reservation_worker_recover import WAITING
 from .stock_warehouse_dates import now_utc
 
 #: what of a kit is promised first: what it had before, then what it waits for
