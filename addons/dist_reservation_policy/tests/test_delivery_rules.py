@@ -26,7 +26,7 @@ class TestMinimumOrder(PromiseCommon):
         decision = order.order_line.dist_decision_ids
         return decision.mapped("outcome"), decision.explanation
 
-    def test_below_it_is_refused_and_on_record(self):
+    def test_below_it_is_refused_and_nothing_is_promised(self):
         order = self._quotation(4).with_user(self.seller)
         with self.assertRefused(UserError, "worth .*40.00, and the policy accepts none below"):
             order.action_confirm()

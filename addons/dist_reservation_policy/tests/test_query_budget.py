@@ -60,6 +60,28 @@ class TestQueryBudget(PromiseCommon):
         one, twenty = self._costs(self._promise, 1, 20)
         self.assertEqual((one, twenty), (23, 23))
 
+    def test_two_hundred_policies_cost_no_query(self):
+        partners = self.env["res.partner"].create([{"name": f"Buyer {i}"} for i in range(100)])
+        targets = [("customer", "partner_id", one) for one in partners]
+        targets += [("product", "product_id", one) for one in self.products[1:]]
+        more = self.env["product.product"].create([{"name": f"Nut {i}"} for i in range(51)])
+        targets += [("product", "product_id", one) for one in more]
+        self.env["dist.reservation.policy"].create(
+            [
+                {
+                    "name": f"Rule of {target.display_name}",
+                    "scope": scope,
+                    field: target.id,
+                    "company_id": self.company.id,
+                    "commitment": "refuse",
+                }
+                for scope, field, target in targets
+            ]
+        )
+        self.assertEqual(len(targets), 200)
+        one, twenty = self._costs(self._promise, 1, 20)
+        self.assertEqual((one, twenty), (23, 23))
+
     def test_watching_twenty_lines_costs_as_much_as_one(self):
         self.warehouse.dist_mode = "monitor"
         one, twenty = self._costs(self._promise, 1, 20)
