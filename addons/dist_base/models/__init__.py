@@ -21,6 +21,7 @@ from . import (
     product_product,
     product_template,
     res_company,
+    res_groups,
     res_partner,
     sale_order,
     sale_report,

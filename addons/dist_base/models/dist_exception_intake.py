@@ -183,7 +183,7 @@ class DistException(models.Model):
         loads = self._open_loads()
         for row in unowned:
             group = self.env["dist.exception.kind"].browse(row["kind_id"]).responsible_group_id
-            users = self._users_of(group, row["company_id"])
+            users = group._dist_people(self.env["res.company"].browse(row["company_id"]))
             row["user_id"] = desk.least_loaded(users.ids, loads) or self._document_user(row)
             loads[row["user_id"]] += 1
 
@@ -193,12 +193,6 @@ class DistException(models.Model):
         for user, count in self._read_group([("state", "!=", "closed")], ["user_id"], ["__count"]):
             loads[user.id] = count
         return loads
-
-    @api.model
-    def _users_of(self, group, company_id):
-        return group.all_user_ids.filtered(
-            lambda user: user.active and not user.share and company_id in user.company_ids.ids
-        )
 
     @api.model
     def _document_user(self, row):
@@ -276,7 +270,7 @@ class DistException(models.Model):
     def _escalate(self):
         """Plan an activity for the least loaded user of the next role, once for each level."""
         step = self.kind_id.escalation_line_ids.sorted()[self.escalation_level]
-        users = self._users_of(step.group_id, self.company_id.id)
+        users = step.group_id._dist_people(self.company_id)
         user_id = desk.least_loaded(users.ids, self._open_loads())
         self.write({"escalation_level": self.escalation_level + 1})
         role = step.group_id.display_name

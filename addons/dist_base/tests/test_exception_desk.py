@@ -92,7 +92,7 @@ class TestOpening(DistCommon):
 
     def test_a_batch_is_shared_out(self):
         self._user("second_warehouse", "dist_base.group_dist_warehouse")
-        users = self.Desk._users_of(self.kind.responsible_group_id, self.company.id)
+        users = self.kind.responsible_group_id._dist_people(self.company)
         cases = self.Desk._open_cases(
             [
                 {"kind_code": "test_slip", "cause_key": str(n), "summary": "A"}

@@ -181,9 +181,7 @@ class DistPromiseApproval(models.Model):
     def _prepare_line(self, line, request, decision):
         now = decision.promised_for(request.day)
         later = decision.promised_qty - now
-        price = line.product_uom_id._compute_price(
-            line.price_reduce_taxexcl, line.product_id.uom_id
-        )
+        price = line._dist_unit_price()
         return {
             "sale_line_id": line.id,
             "product_id": request.product.id,
@@ -201,13 +199,9 @@ class DistPromiseApproval(models.Model):
     def _approvers(self):
         """Everybody who may answer, in the company of the order."""
         self.ensure_one()
-        users = self.env.ref(GROUPS[self.role]).all_user_ids
-        return users.filtered(
-            lambda user: user.active
-            and not user.share
-            and user != self.env.ref("base.user_root")
-            and self.company_id in user.company_ids
-            and self._is_answerable_by(user)
+        people = self.env.ref(GROUPS[self.role])._dist_people(self.company_id)
+        return people.filtered(
+            lambda user: user != self.env.ref("base.user_root") and self._is_answerable_by(user)
         )
 
     def _tell_approvers(self):

@@ -51,9 +51,7 @@ class DistPromisePreemption(models.Model):
         """Who is asked: the first of those who may approve, the asking person last."""
         # sudo: who may approve is no secret to who has to ask
         group = self.env.ref(self._approver_group()).sudo()
-        users = group.all_user_ids.filtered(
-            lambda user: user.active and not user.share and self.company_id in user.company_ids
-        )
+        users = group._dist_people(self.company_id)
         others = users - self.env.user
         if others:
             # an administrator has every role, and other things to do

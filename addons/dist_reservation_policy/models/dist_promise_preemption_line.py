@@ -131,9 +131,7 @@ class DistPromisePreemptionLine(models.Model):
     def _value_of(self, line, qty):
         """What the quantity of the line's product is sold for, in the company's currency."""
         order = line.order_id
-        price = line.product_uom_id._compute_price(
-            line.price_reduce_taxexcl, line.product_id.uom_id
-        )
+        price = line._dist_unit_price()
         day = fields.Date.to_date(order.date_order) or fields.Date.today()
         company = order.company_id
         return order.currency_id._convert(price * float(qty), company.currency_id, company, day)

@@ -92,9 +92,7 @@ class DistPromiseService(models.AbstractModel):
             "product_uom_id": line.product_id.uom_id.id,
             "requested_qty": float(sum((r.qty for r in parts), ZERO)),
             "promised_qty": 0.0 if stopped else float(promised),
-            "price_unit": line.product_uom_id._compute_price(
-                line.price_reduce_taxexcl, line.product_id.uom_id
-            ),
+            "price_unit": line._dist_unit_price(),
             "currency_id": line.currency_id.id,
             "request_date": now,
             "requested_date": fields.Datetime.to_datetime(first.day),

@@ -259,9 +259,7 @@ class DistReleaseRequest(models.Model):
         holder = order.user_id or order.team_id.user_id
         if holder.active:
             return holder
-        approvers = self.env.ref(APPROVERS).all_user_ids.filtered(
-            lambda user: user.active and not user.share and line.company_id in user.company_ids
-        )
+        approvers = self.env.ref(APPROVERS)._dist_people(line.company_id)
         if not approvers:
             raise UserError(
                 self.env._(

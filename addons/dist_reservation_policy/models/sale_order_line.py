@@ -90,6 +90,11 @@ class SaleOrderLine(models.Model):
             )
         return Decimal(str(round(qty, 6)))
 
+    def _dist_unit_price(self):
+        """What one of the product brings, in its own unit and the order's currency, untaxed."""
+        self.ensure_one()
+        return self.product_uom_id._compute_price(self.price_reduce_taxexcl, self.product_id.uom_id)
+
     def _dist_requests(self, quantities, *, grown=False):
         """The core requests for {line: quantity in the product's unit}, in line order.
 
@@ -315,9 +320,6 @@ class SaleOrderLine(models.Model):
         """
         self.ensure_one()
         qty = self._dist_own_qty(qty, product)
-        price = self.product_uom_id._compute_price(
-            self.price_reduce_taxexcl, self.product_id.uom_id
-        )
-        company, value = self.company_id, price * float(qty)
+        company, value = self.company_id, self._dist_unit_price() * float(qty)
         today = fields.Date.context_today(self)
         return self.currency_id._convert(value, company.currency_id, company, today)

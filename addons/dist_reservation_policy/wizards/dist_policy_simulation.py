@@ -259,9 +259,7 @@ class _Line:
         self.row, self.line = row, line
         self.key = row.product_id, row.warehouse_id
         self._case = None
-        price = line.product_uom_id._compute_price(
-            line.price_reduce_taxexcl, line.product_id.uom_id
-        )
+        price = line._dist_unit_price()
         self.price = Decimal(str(price / (line.order_id.currency_rate or 1.0)))
 
     def case(self, company):

@@ -107,7 +107,7 @@ class DistPromiseChoiceOption(models.TransientModel):
     @api.model
     def _figures(self, line, alternative):
         """Quantities, days and money of an alternative of an order line."""
-        shipping, price = line._dist_shipping(), self._price(line)
+        shipping, price = line._dist_shipping(), line._dist_unit_price()
         now, later = alternative.now_date, alternative.later_date
         new_price = price if alternative.price is None else float(alternative.price)
         values = {
@@ -130,11 +130,6 @@ class DistPromiseChoiceOption(models.TransientModel):
             "later_arrival": later and shipping.arrival(later),
             **rounded,
         }
-
-    @api.model
-    def _price(self, line):
-        """What a product's unit of the line brings, without taxes."""
-        return line.product_uom_id._compute_price(line.price_reduce_taxexcl, line.product_id.uom_id)
 
     @api.model
     def _label(self, line, alternative, arrival):
