@@ -1,123 +1,15 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import random
-from collections import Counter
-
-from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..queries.go_live import COUNTED
-from .promise_common import PromiseCommon
-
-COMMITMENTS = ("split", "refuse", "backorder", "all_or_nothing")
-EVENTS = (
-    "order",
-    "order",
-    "order",
-    "order",
-    "cancel",
-    "grow",
-    "receive",
-    "arrive",
-    "deliver",
-    "count",
-)
+from .stream_common import StreamCommon
 
 
 @tagged("post_install", "-at_install")
-class TestMonitorEqualsEnforce(PromiseCommon):
+class TestMonitorEqualsEnforce(StreamCommon):
     """What monitoring has counted is what enforcing then does on the same stream."""
 
-    def _play(self, mode, seed):
-        """Play a stream of events; (decisions in their order, balances of every order, page)."""
-        self.warehouse.dist_mode = mode
-        self.orders, self.receipts, self.told = [], [], []
-        rng = random.Random(seed)
-        for _number in range(30):
-            getattr(self, f"_{rng.choice(EVENTS)}_event")(random.Random(rng.random()))
-            self._work()
-        return self.told, [self._open(order) for order in self.orders], self._go_live()
-
-    def _go_live(self):
-        """The numbers of the go-live page, as a policy manager reads them."""
-        self.env.invalidate_all()
-        card = self.env["dist.go.live"].with_user(self.manager)
-        card = card.search([("warehouse_id", "=", self.warehouse.id), ("days", "=", 14)])
-        return {name: card[name] for name in COUNTED}
-
-    def _open(self, order):
-        """Counter of (state, ship date) of what is open for the order."""
-        found = Counter()
-        for balances in self.env["dist.promise.service"]._balances(order.order_line.ids).values():
-            for balance in balances:
-                found[balance.state, balance.ship_date] += balance.qty
-        return found
-
-    def _one(self, rng, records):
-        return rng.choice(records) if records else None
-
-    # --- events ----------------------------------------------------------------------------------
-
-    def _order_event(self, rng):
-        self.house_rule.commitment = rng.choice(COMMITMENTS)
-        order = self._quotation(rng.randint(1, 8), days=rng.choice((0, 0, 2, 6)))
-        try:
-            order.action_confirm()
-            decision = order.order_line.dist_decision_ids
-        except UserError:
-            decision = self.env["dist.promise.decision"].search([], order="id desc", limit=1)
-        self.told.append((decision.outcome, decision.promised_qty, decision.dated_qty))
-        if decision.outcome != "refused":
-            self.orders.append(order)
-
-    def _cancel_event(self, rng):
-        if order := self._one(rng, [o for o in self.orders if o.state == "sale"]):
-            # with purchases installed, Odoo lets a salesperson cancel no order that waits for one
-            order.with_env(self.env)._action_cancel()
-
-    def _grow_event(self, rng):
-        self.house_rule.commitment = "split"
-        if order := self._one(rng, [o for o in self.orders if o.state == "sale"]):
-            order.order_line.product_uom_qty += rng.randint(1, 3)
-            decision = order.order_line.dist_decision_ids.sorted("id")[-1]
-            self.told.append(("grown", decision.promised_qty, decision.dated_qty))
-
-    def _receive_event(self, rng):
-        self.receipts.append(self._receipt(rng.randint(2, 9), days=rng.choice((1, 3, 7))))
-
-    def _arrive_event(self, rng):
-        open_ones = [picking for picking in self.receipts if picking.state == "assigned"]
-        if picking := self._one(rng, open_ones):
-            self._deliver(picking)
-
-    def _deliver_event(self, rng):
-        """What is promised for today leaves."""
-        if order := self._one(rng, [o for o in self.orders if o.state == "sale"]):
-            due = self._open(order)["firm", self.today]
-            if due:
-                picking = order.picking_ids.filtered(lambda p: p.state not in ("done", "cancel"))
-                self._deliver(picking, float(due))
-
-    def _count_event(self, rng):
-        quants = self.env["stock.quant"].search(
-            [("product_id", "=", self.product.id), ("location_id", "=", self.stock.id)]
-        )
-        self._count(max(0, sum(quants.mapped("quantity")) + rng.choice((-4, -2, 3))))
-
-    # --- tests -----------------------------------------------------------------------------------
-
     def test_the_same_stream_is_told_the_same_when_enforced(self):
-        outcomes, looked_at = Counter(), 0
-        for seed in range(8):
-            played = {}
-            for mode in ("monitor", "enforce"):
-                with self.env.cr.savepoint() as savepoint:
-                    played[mode] = self._play(mode, seed)
-                    savepoint.rollback()
-                self.env.invalidate_all()
-            with self.subTest(seed=seed):
-                self.assertEqual(played["monitor"], played["enforce"])
-            looked_at += played["monitor"][2]["order_count"]
-            outcomes.update(outcome for outcome, *_quantities in played["enforce"][0])
+        outcomes, looked_at = self.assertSameInBothModes(range(8))
         # otherwise too little was compared
         self.assertGreater(min(outcomes[o] for o in ("promised", "split", "refused", "grown")), 3)
         self.assertEqual(looked_at, outcomes.total() - outcomes["grown"])
@@ -138,3 +30,43 @@ class TestMonitorEqualsEnforce(PromiseCommon):
             self.env.invalidate_all()
         self.assertEqual(told["monitor"], told["enforce"])
         self.assertEqual(told["enforce"][:2], ("promised", 10))
+
+
+@tagged("post_install", "-at_install")
+class TestMonitorEqualsEnforceUnderAllRules(StreamCommon):
+    """The same with every rule that decides about an order as it was entered."""
+
+    commitments = ("split", "refuse", "backorder", "all_or_nothing", "ask", "approval")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        channels = ("WEB", "FIELD", "EDI")
+        cls.channels = [cls._channel(code) for code in channels]
+        shop, field, _edi = cls.channels
+        cls.house_rule.write(
+            {
+                "set_buffer_qty": True,
+                "buffer_qty": 1,
+                "set_min_order_amount": True,
+                "min_order_amount": 4,
+            }
+        )
+        quota = {"warehouse_id": cls.warehouse.id, "product_id": cls.product.id}
+        cls.env["dist.channel.quota"].create(
+            [
+                {**quota, "kind": "protection", "channel_id": shop.id, "amount": 4},
+                {**quota, "kind": "cap", "channel_id": field.id, "amount": 9},
+            ]
+        )
+        cls.warehouse.write({"dist_cut_off": 0, "dist_transit_days": 2})
+
+    def _order_values(self, rng):
+        return {"dist_channel_id": rng.choice(self.channels).id}
+
+    def test_the_same_stream_is_told_the_same_when_enforced(self):
+        outcomes, looked_at = self.assertSameInBothModes(range(8, 20))
+        for outcome in ("promised", "split", "refused", "grown", "asked", "approval"):
+            with self.subTest(outcome):
+                self.assertGreater(outcomes[outcome], 2)
+        self.assertEqual(looked_at, outcomes.total() - outcomes["grown"])
