@@ -14,6 +14,9 @@ from .odoo_run import Runtime
 from .template import Template
 
 PROMISE_ADDONS = ("dist_base", "dist_reservation_policy")
+#: what a company with kits and goods that expire has beside them
+RULED_ADDONS = ("dist_reservation_policy_expiry", "dist_reservation_policy_mrp")
+RULED_MODULES = ("mrp", "product_expiry")
 
 
 @contextlib.contextmanager
@@ -37,13 +40,31 @@ def databases(runtime: Runtime, addons: Sequence[str]) -> Iterator[tuple[str, st
             database.drop(runtime.server, name)
 
 
+@contextlib.contextmanager
+def ruled_database(runtime: Runtime) -> Iterator[str]:
+    """The suite's database of a company with kits and goods that expire, removed at the end."""
+    modules = tuple(sorted({*suite.foundations(PROMISE_ADDONS), *RULED_MODULES}))
+    source = template.ensure(runtime, Template("dist_tpl_bench_ruled", demo=False, modules=modules))
+    name = f"dist_bench_ruled_{os.getpid()}"
+    try:
+        with step("Making a database of the suite with every rule"):
+            database.clone(runtime.server, source, name)
+            odoo_run.install(runtime, name, (*PROMISE_ADDONS, *RULED_ADDONS))
+        yield name
+    finally:
+        database.drop(runtime.server, name)
+
+
 def promise(runtime: Runtime, arguments: Sequence[str]) -> None:
     """Measure promises; raises Failure when a claim does not hold."""
-    with databases(runtime, PROMISE_ADDONS) as (stock, suite):
+    with (
+        databases(runtime, PROMISE_ADDONS) as (stock, suite),
+        ruled_database(runtime) as ruled,
+    ):
         done = subprocess.run(
             [
                 *(str(paths.venv_python()), "-B", "-m", "tests.bench.promisebench.coordinator"),
-                *("--stock", stock, "--suite", suite, *arguments),
+                *("--stock", stock, "--suite", suite, "--ruled", ruled, *arguments),
             ],
             cwd=paths.REPO,
             stdin=subprocess.DEVNULL,

@@ -26,6 +26,7 @@ from .figures import (
 )
 from .host import Remote
 
+SIDES = ("stock", "suite", "ruled")
 ORDERS, AVAILABLE = 256, 120
 #: variant: how many times stock Odoo's orders per second it must reach
 FASTER = {"refuse": 2.5, "backorder": 1.5}
@@ -70,14 +71,16 @@ WARM_UP = Scenario("warm-up", "backorder", 0, orders=32, available=16)
 class Bench:
     """Runs scenarios on both sides and keeps what was measured."""
 
-    def __init__(self, stock, suite, processes):
+    def __init__(self, stock, suite, ruled, processes):
         self.stock, self.suite, self.processes = stock, suite, processes
+        #: the suite again, where goods expire and kits are sold
+        self.ruled = ruled
         self.figures = defaultdict(Figures)
         self.errors = Counter()
 
     def warm_up(self):
         most = max(self.processes)
-        for side in (self.stock, self.suite):
+        for side in (self.stock, self.suite, self.ruled):
             scenario = Scenario(**{**WARM_UP.__dict__, "processes": most, "orders": 4 * most})
             self.measure(side, scenario)
 
@@ -90,7 +93,7 @@ class Bench:
             self._run(jobs, number)
         most = max(self.processes)
         self._run([(self.suite, distinct(variant, most)) for variant in FASTER], number)
-        self._run([(self.suite, ruled(hot(variant, most))) for variant in FASTER], number)
+        self._run([(self.ruled, ruled(hot(variant, most))) for variant in FASTER], number)
         calm = [(self.stock, CALM), (self.suite, CALM), (self.suite, ruled(CALM))]
         self._run(calm, number)
 
@@ -105,7 +108,7 @@ class Bench:
             )
 
     def measure(self, side, scenario):
-        if side is self.suite:
+        if side is not self.stock:
             side.call("rule", on=scenario.ruled)
         product_ids, orders = side.call(
             "prepare",
@@ -114,6 +117,7 @@ class Bench:
             available=scenario.available,
             products=scenario.products,
             lines=scenario.lines,
+            kits=scenario.ruled and side is self.ruled,
         )
         side.call("analyze")
         seconds, results = side.run(orders, scenario.processes)
@@ -156,7 +160,7 @@ class Bench:
             found += hot_claims(
                 stock, suite, other, variant=variant, faster=faster, available=AVAILABLE
             )
-            all_on = self.figures["suite", ruled(hot(variant, most)).name]
+            all_on = self.figures["ruled", ruled(hot(variant, most)).name]
             found += ruled_claims(
                 stock, all_on, variant=variant, faster=faster, available=AVAILABLE
             )
@@ -181,7 +185,7 @@ def main(argv=None):
     options = arguments().parse_args(argv)
     processes = [int(text) for text in options.processes.split(",")]
     size = max(processes)
-    sides = [Remote(name, getattr(options, name), size) for name in ("stock", "suite")]
+    sides = [Remote(name, getattr(options, name), size) for name in SIDES]
     bench = Bench(*sides, processes)
     try:
         bench.warm_up()
@@ -199,6 +203,7 @@ def arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument("--stock", required=True)
     parser.add_argument("--suite", required=True)
+    parser.add_argument("--ruled", required=True)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--processes", default="1,4,16")
     parser.add_argument("--no-http", action="store_true")

@@ -3,10 +3,18 @@
 
 None of the rules changes what the orders of a scenario get: what is protected lies in stock beside
 what is available, and the caps are out of reach. So all claims stay the same, and what differs is
-what the rules cost.
+what the rules cost. The same holds for goods that expire, all of which keep long enough, and for
+kits, each of which is one of the goods.
 """
 
+from datetime import timedelta
+
+from odoo import Command, fields
+
 POLICIES = 200
+#: lots of each product, the first of them the first to go
+LOTS = 2
+SHELF_LIFE_DAYS = 90
 #: units that each product of a category keeps for another channel
 PROTECTED = 10
 OUT_OF_REACH = 1_000_000
@@ -81,3 +89,49 @@ def _create_quotas(env, categories):
             )
         ]
     )
+
+
+# --- goods that expire, and kits -------------------------------------------------------------
+
+
+def let_expire(products):
+    """Have the products come in lots that expire: {product: list of lots}."""
+    products.write({"tracking": "lot", "use_expiration_date": True, "removal_time": 5})
+    last = fields.Datetime.now() + timedelta(days=SHELF_LIFE_DAYS)
+    return {
+        product: [
+            product.env["stock.lot"].create(
+                {
+                    "name": f"{product.name} lot {number}",
+                    "product_id": product.id,
+                    "expiration_date": last + timedelta(days=number),
+                    "removal_date": last + timedelta(days=number - 5),
+                }
+            )
+            for number in range(LOTS)
+        ]
+        for product in products
+    }
+
+
+def with_kits(products):
+    """The products, each followed by a kit that consists of one of it."""
+    sold = products.browse()
+    for product in products:
+        kit = product.create(
+            {
+                "name": f"{product.name} kit",
+                "is_storable": True,
+                "categ_id": product.categ_id.id,
+                "list_price": product.list_price,
+            }
+        )
+        product.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": kit.product_tmpl_id.id,
+                "type": "phantom",
+                "bom_line_ids": [Command.create({"product_id": product.id, "product_qty": 1})],
+            }
+        )
+        sold += product + kit
+    return sold

@@ -69,19 +69,22 @@ class Side:
             rules.switch(env, categories, on=on)
         self.protected = rules.PROTECTED if on else 0
 
-    def prepare(self, variant, orders, available, products=1, lines=1):
+    def prepare(self, variant, orders, available, products=1, lines=1, *, kits=False):
         """Make products with stock, and quotations for them; return (product ids, order ids).
 
         :param variant: the commitment when short that the policy of the products says
         :param available: units in stock, spread evenly over the products
         :param lines: order lines of one unit each, of consecutive products
+        :param kits: the products expire, and every other line sells one of them as a kit
         """
         with self._environment() as env:
             made = _create_products(env, variant, products)
-            _stock_up(env, made, available + self.protected * products)
+            lots = rules.let_expire(made) if kits else {}
+            _stock_up(env, made, available + self.protected * products, lots)
             product_ids = made.ids
+            sold_ids = rules.with_kits(made).ids if kits else product_ids
         with self._environment(self.uid) as env:
-            order_ids = _create_orders(env, product_ids, orders, lines)
+            order_ids = _create_orders(env, sold_ids, orders, lines)
         return product_ids, order_ids
 
     def analyze(self):
@@ -236,13 +239,17 @@ def _create_products(env, variant, count):
     return env["product.product"].create([{**values, "name": name} for name in names])
 
 
-def _stock_up(env, products, available):
+def _stock_up(env, products, available, lots):
+    """Put stock there, of a product with lots the same of each."""
     location = env["stock.warehouse"].search([], limit=1).lot_stock_id
     count = len(products)
     for i, product in enumerate(products):
         share = (i + 1) * available // count - i * available // count
-        if share:
-            env["stock.quant"]._update_available_quantity(product, location, share)
+        mine = lots.get(product, [None])
+        for number, lot in enumerate(mine):
+            part = (number + 1) * share // len(mine) - number * share // len(mine)
+            if part:
+                env["stock.quant"]._update_available_quantity(product, location, part, lot_id=lot)
 
 
 def _create_orders(env, product_ids, count, lines):
