@@ -7,6 +7,8 @@
     "author": "Distribution Suite",
     "license": "LGPL-3",
     "depends": ["dist_reservation_policy"],
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "data": [
         "security/ir.model.access.csv",
         "security/dist_availability_security.xml",

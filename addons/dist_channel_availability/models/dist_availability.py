@@ -17,8 +17,15 @@ class DistAvailability(models.Model):
     _check_company_auto = True
     _log_access = False
 
+    active = fields.Boolean(
+        default=True,
+        readonly=True,
+        help="A number that nobody is to read any more, as its product, channel or warehouse no "
+        "longer is: it is zero.",
+    )
+    # found by the unique key: an index of its own would only have to be written
     product_id = fields.Many2one(
-        "product.product", required=True, index=True, readonly=True, ondelete="cascade"
+        "product.product", required=True, readonly=True, ondelete="cascade"
     )
     warehouse_id = fields.Many2one(
         "stock.warehouse", required=True, readonly=True, ondelete="cascade"
@@ -26,7 +33,7 @@ class DistAvailability(models.Model):
     channel_id = fields.Many2one(
         "dist.sales.channel", required=True, readonly=True, ondelete="cascade"
     )
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
     product_uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     on_hand_qty = fields.Float(
         "On Hand",
@@ -89,3 +96,4 @@ class DistAvailability(models.Model):
 
     def init(self):
         queries.create_sequence(self.env.cr)
+        queries.create_marks(self.env.cr)

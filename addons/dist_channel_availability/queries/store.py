@@ -5,61 +5,116 @@
 whoever has read up to a value never misses a lower one that is committed later.
 """
 
-from psycopg2.extras import execute_values
-
 from odoo.tools import SQL
+
+from odoo.addons.dist_reservation_policy.queries import NUMBERS
 
 SEQUENCE = "dist_availability_seq"
 KEY = ("product_id", "warehouse_id", "channel_id")
+COLUMNS = (*KEY, "company_id", *NUMBERS)
 
 
 def create_sequence(cr):
-    """The column and the sequence behind it; called whenever the model is initialised."""
+    """The column and the sequence behind it; called whenever the model is initialised.
+
+    The sequence caches nothing: two sessions with values in hand would use them out of order.
+    """
     cr.execute(SQL("CREATE SEQUENCE IF NOT EXISTS %s AS bigint", SQL.identifier(SEQUENCE)))
     cr.execute("ALTER TABLE dist_availability ADD COLUMN IF NOT EXISTS seq bigint")
     cr.execute("CREATE INDEX IF NOT EXISTS dist_availability_seq_index ON dist_availability (seq)")
 
 
-def read_numbers(cr, names, product_ids):
-    """{(product id, warehouse id, channel id): (id, *values of the columns)} as they are stored."""
-    columns = SQL(", ").join(map(SQL.identifier, names))
-    cr.execute(
-        SQL(
-            "SELECT product_id, warehouse_id, channel_id, id, %s FROM dist_availability"
-            " WHERE product_id = ANY(%s)",
-            columns,
-            list(product_ids),
-        )
-    )
-    return {row[:3]: row[3:] for row in cr.fetchall()}
+def drop_sequence(cr):
+    cr.execute(SQL("DROP SEQUENCE IF EXISTS %s CASCADE", SQL.identifier(SEQUENCE)))
 
 
-def write_numbers(cr, names, rows):
-    """Insert or update the rows, each with a new `seq`.
+def store_numbers(cr, fresh):
+    """Store the numbers that differ from what is stored; return the ids of their products.
 
-    :param rows: list of (product id, warehouse id, channel id, company id, *values)
+    :param fresh: a query with the columns COLUMNS
     """
-    columns = (*KEY, "company_id", *names)
-    target = SQL(", ").join(map(SQL.identifier, columns))
-    update = SQL(", ").join(
-        SQL("%s = EXCLUDED.%s", SQL.identifier(name), SQL.identifier(name)) for name in names
-    )
-    query = SQL(
-        "INSERT INTO dist_availability AS a (%s) VALUES %%s"
-        " ON CONFLICT (product_id, warehouse_id, channel_id) DO UPDATE SET %s",
-        target,
-        update,
-    )
-    execute_values(cr._obj, query.code.replace("%%", "%"), rows)
     cr.execute(
         SQL(
-            "UPDATE dist_availability SET seq = nextval(%s)"
-            " WHERE (product_id, warehouse_id, channel_id) IN (SELECT * FROM unnest(%s::int[],"
-            " %s::int[], %s::int[]))",
-            SEQUENCE,
-            *([row[i] for row in rows] for i in range(3)),
+            """
+            WITH fresh AS MATERIALIZED (%(fresh)s),
+            changed AS (
+                UPDATE dist_availability a SET active = true, seq = nextval(%(seq)s), %(values)s
+                  FROM fresh f
+                 WHERE %(same)s AND (NOT a.active OR (%(old)s) IS DISTINCT FROM (%(new)s))
+             RETURNING a.product_id),
+            added AS (
+                INSERT INTO dist_availability (active, seq, %(columns)s)
+                SELECT true, nextval(%(seq)s), %(new)s FROM fresh f
+                 WHERE NOT EXISTS (SELECT 1 FROM dist_availability a WHERE %(same)s)
+             RETURNING product_id)
+            SELECT product_id FROM changed UNION SELECT product_id FROM added
+            """,
+            fresh=fresh,
+            seq=SEQUENCE,
+            columns=_columns(""),
+            old=_columns("a."),
+            new=_columns("f."),
+            values=SQL(", ".join(f"{name} = f.{name}" for name in COLUMNS if name not in KEY)),
+            same=SQL(" AND ".join(f"a.{name} = f.{name}" for name in KEY)),
         )
     )
+    return {row[0] for row in cr.fetchall()}
+
+
+def _columns(prefix):
+    return SQL(", ".join(prefix + name for name in COLUMNS))
+
+
+def computed_elsewhere(rows):
+    """The rows, tuples with the columns COLUMNS, as a query."""
+    kinds = ["int"] * 4 + ["numeric"] * (len(NUMBERS) - 2) + ["date", "numeric"]
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * len(kinds)
+    arrays = [
+        SQL("%s::%s[]", [value if value is None else str(value) for value in column], SQL(kind))
+        for column, kind in zip(columns, kinds, strict=True)
+    ]
+    return SQL("SELECT * FROM unnest(%s) AS r(%s)", SQL(", ").join(arrays), _columns(""))
+
+
+def retire_numbers(cr, served, products, product_ids):
+    """Put numbers that nobody is to read any more to zero and out of sight, with a new `seq`.
+
+    :param served: pairs (channel id, warehouse id) that have numbers
+    :param products: a query of the products that have numbers
+    :param product_ids: look at these only; None: at all
+    :return: the ids of the products
+    """
+    zero = [name for name in NUMBERS if name != "next_date"]
+    only = SQL("true"), SQL("true")
+    if product_ids is not None:
+        only = SQL("a.product_id = ANY(%s)", product_ids), SQL("p.id = ANY(%s)", product_ids)
+    cr.execute(
+        SQL(
+            """
+            UPDATE dist_availability a SET active = false, next_date = NULL, %(zero)s,
+                   seq = nextval(%(seq)s)
+             WHERE a.active AND %(only)s AND (
+                   (a.channel_id, a.warehouse_id) NOT IN (
+                       SELECT * FROM unnest(%(channels)s::int[], %(warehouses)s::int[]))
+                   OR a.product_id NOT IN (%(products)s)
+                   OR (a.product_id, a.company_id) IN (
+                       SELECT p.id, c.id FROM product_product p
+                         JOIN product_template t ON t.id = p.product_tmpl_id
+                         JOIN res_company o ON o.id = t.company_id
+                         JOIN res_company c ON c.parent_path NOT LIKE o.parent_path || '%%'
+                        WHERE %(product)s))
+         RETURNING a.product_id
+            """,
+            zero=SQL(", ".join(f"{name} = 0" for name in zero)),
+            seq=SEQUENCE,
+            only=only[0],
+            product=only[1],
+            channels=[channel_id for channel_id, _warehouse_id in served],
+            warehouses=[warehouse_id for _channel_id, warehouse_id in served],
+            products=products,
+        )
+    )
+    return {row[0] for row in cr.fetchall()}
 
 
 def changes_after(cr, seq, channel_ids, limit):

@@ -155,6 +155,10 @@ class RuleBook:
         """Return the rules that match the case, the most specific first."""
         return [rule for target in case.targets() for rule in self._by_target.get(target, ())]
 
+    def targets(self, scope: str) -> set[int]:
+        """Return what the rules of a scope are for: nothing else in it makes a difference."""
+        return {target_id for kind, target_id in self._by_target if kind == scope}
+
     def resolve(self, case: Case, defaults: PolicyValues = DEFAULTS) -> Resolution:
         """Return the policy of the case, with the rule behind each field."""
         sources: dict[str, Rule | None] = dict.fromkeys(FIELDS)

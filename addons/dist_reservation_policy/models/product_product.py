@@ -1,5 +1,6 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class ProductProduct(models.Model):
@@ -36,11 +37,29 @@ class ProductProduct(models.Model):
         self.ensure_one()
         return {}
 
+    @api.model
+    def _dist_kit_domain(self):
+        """The products that have components, among others. Who knows kits extends it."""
+        return Domain.FALSE
+
+    def _dist_kits(self):
+        """The kits that contain one of the products. Who knows kits extends it."""
+        return self.browse()
+
+    @api.model
+    def _dist_recipes_changed(self):
+        """Hook: what kits consist of has changed. Who knows kits calls it."""
+
     def _dist_shelf_life(self, transit_days=0, min_days=0):
         """The core ShelfLife of goods that travel and must keep for so long; None: none expires.
 
-        Hook: a glue addon knows what expires.
+        Hook: a glue addon knows what expires, and extends `_dist_shelf_life_domain` likewise.
         """
+
+    @api.model
+    def _dist_shelf_life_domain(self):
+        """The products that have a shelf life."""
+        return Domain.FALSE
 
     def action_dist_view_promises(self):
         """Who has been promised this product."""

@@ -9,6 +9,15 @@ The order of things is what makes it safe, see docs/dist_reservation_policy.md: 
 transaction. Tests break each of these on purpose.
 """
 
+from .availability import (
+    NUMBERS,
+    House,
+    Rule,
+    Wanted,
+    availability,
+    hard_keys,
+    planned_for_many,
+)
 from .claims import (
     Claim,
     claims_in_flight,

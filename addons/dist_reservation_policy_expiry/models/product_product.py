@@ -1,5 +1,6 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, models
+from odoo.fields import Domain
 
 from odoo.addons.dist_reservation_policy.core.shelf_life import ShelfLife
 
@@ -19,3 +20,8 @@ class ProductProduct(models.Model):
             max(0, product.removal_time),
             product.expiration_time if product.expiration_time > 0 else None,
         )
+
+    @api.model
+    def _dist_shelf_life_domain(self):
+        expiring = Domain("use_expiration_date", "=", True) & Domain("tracking", "!=", "none")
+        return super()._dist_shelf_life_domain() | expiring

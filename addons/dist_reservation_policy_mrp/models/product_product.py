@@ -48,6 +48,26 @@ class ProductProduct(models.Model):
         """Kits are looked up as well, whether they are kept in stock themselves or not."""
         return super()._dist_look_up_domain() | Domain("is_kits", "=", True)
 
+    @api.model
+    def _dist_kit_domain(self):
+        return super()._dist_kit_domain() | Domain("is_kits", "=", True)
+
+    def _dist_kits(self):
+        """Kits by every recipe that leads to the products, through kits of kits too."""
+        kits, found = super()._dist_kits(), self
+        # sudo: which kits need a product doesn't depend on who asks
+        lines = self.env["mrp.bom.line"].sudo()
+        while found:
+            domain = [("product_id", "in", found.ids), ("bom_id.type", "=", "phantom")]
+            boms = lines.search(domain).bom_id
+            made = (
+                boms.product_id
+                | boms.filtered(lambda b: not b.product_id).product_tmpl_id.product_variant_ids
+            )
+            found = self.browse(made.ids) - kits
+            kits |= found
+        return kits
+
     def _compute_dist_promised_qty(self):
         """Kits are counted on the lines that promise them: the ledger knows their components."""
         super()._compute_dist_promised_qty()

@@ -1,0 +1,410 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What could be promised of many products at once: one statement for all keys that are *simple*.
+
+A key is simple when nothing but quantities and days decides about it. What the statement says of
+such a key is, to the last unit, what `core.allocation.available_steps` says of the position that
+`read_position` reads, without the claims of transactions in flight: it is about what is committed.
+Which keys are not simple is said by the caller (`Wanted.hard`): see `hard_keys` for what SQL knows.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from odoo.tools import SQL
+
+from .keys import keys_table, local_day, usable, usable_quant
+from .position import OPEN_MOVE
+from .slips import overdue_in_transit
+
+#: the columns of the result behind (product, warehouse, channel, company)
+NUMBERS = (
+    "on_hand_qty",
+    "promised_qty",
+    "backorder_qty",
+    "held_qty",
+    "other_demand_qty",
+    "incoming_qty",
+    "forecast_qty",
+    "protected_qty",
+    "buffer_qty",
+    "available_qty",
+    "next_date",
+    "next_qty",
+)
+
+
+class House(NamedTuple):
+    """A warehouse, its present day, and whether its books are those that monitoring keeps."""
+
+    warehouse_id: int
+    today: date
+    shadow: bool
+
+
+class Rule(NamedTuple):
+    """What the policies say of a class of products in a warehouse for a channel.
+
+    :param receipts: what is to be received may be promised too
+    """
+
+    class_id: int
+    warehouse_id: int
+    channel_id: int
+    company_id: int
+    receipts: bool
+    confidence_days: int
+    buffer: Decimal
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which numbers are wanted, and by which policies.
+
+    :param products: a query of product ids
+    :param product_ids: the same where they are few: then only their rows are read
+    :param categories: {category id, 0 for none: class id}
+    :param special: {product id: class id} of the products with a class of their own
+    :param hard: keys that are left out
+    """
+
+    products: SQL
+    product_ids: list[int] | None
+    houses: Iterable[House]
+    rules: Iterable[Rule]
+    categories: Mapping[int, int]
+    special: Mapping[int, int]
+    hard: Iterable[tuple[int, int]]
+
+    def only(self, column):
+        """The condition that a column names one of the products, where they are few."""
+        if self.product_ids is None:
+            return SQL("true")
+        return SQL("%s = ANY(%s)", SQL(column), self.product_ids)
+
+
+def availability(wanted):
+    """The query of (product, warehouse, channel, company, *NUMBERS) of the simple keys.
+
+    The caller flushes what it reads, and sees to the planner (`planned_for_many`).
+    """
+    tables = [
+        _houses(wanted.houses),
+        _rules(wanted.rules),
+        _items(wanted),
+        _stock(wanted),
+        _open_moves(wanted),
+        _outgoing(),
+        SQL(
+            """
+            event(product_id, warehouse_id, kind, day, qty, today) AS MATERIALIZED (%s)
+            """,
+            SQL(" UNION ALL ").join(_events(wanted)),
+        ),
+        *map(SQL, (_TOTALS, _CHANGES, _BALANCES, _STEPS, _LOWEST, _LATER)),
+    ]
+    hard = keys_table(wanted.hard)
+    return SQL("WITH %s %s", SQL(", ").join(tables), SQL(_NUMBERS, hard=hard))
+
+
+def planned_for_many(cr, *, many):
+    """Have PostgreSQL join large tables until the end of the transaction, or as usual again.
+
+    It can't know how large the tables are that the statement itself makes, takes them for small,
+    and would look each row up in all of another.
+    """
+    cr.execute(
+        SQL(
+            """
+            SELECT set_config('enable_nestloop', %(loop)s, true), set_config('jit', 'off', true),
+                   set_config('work_mem', %(memory)s, true)
+            """,
+            loop="off" if many else "on",
+            memory="128MB" if many else "16MB",
+        )
+    )
+
+
+def hard_keys(cr, product_ids):
+    """Keys with demand for goods that must keep: how many will do depends on the lots.
+
+    :param product_ids: only of these products; None: of all
+    """
+    cr.execute(
+        SQL(
+            """
+            SELECT DISTINCT product_id, warehouse_id FROM dist_promise_entry
+             WHERE NOT settled AND min_expiry IS NOT NULL AND %s
+            """,
+            SQL("true") if product_ids is None else SQL("product_id = ANY(%s)", product_ids),
+        )
+    )
+    return {tuple(row) for row in cr.fetchall()}
+
+
+def _houses(houses):
+    """The tables `house`, a row a warehouse, and `place`, a row a location of promisable stock."""
+    columns = [list(column) for column in zip(*houses, strict=True)] or [[], [], []]
+    return SQL(
+        """
+        house AS MATERIALIZED (
+            SELECT w.id AS warehouse_id, w.company_id, c.partner_id, ls.parent_path AS path,
+                   COALESCE(w.dist_tz, 'UTC') AS tz, k.today, k.shadow
+              FROM unnest(%s::int[], %s::date[], %s::bool[]) AS k(id, today, shadow)
+              JOIN stock_warehouse w ON w.id = k.id
+              JOIN res_company c ON c.id = w.company_id
+              JOIN stock_location ls ON ls.id = w.lot_stock_id),
+        place AS MATERIALIZED (
+            SELECT l.id AS location_id, s.* FROM house s JOIN stock_location l ON %s)
+        """,
+        *columns,
+        usable("l"),
+    )
+
+
+def _rules(rules):
+    columns = [list(column) for column in zip(*rules, strict=True)] or [[]] * len(Rule._fields)
+    columns[-1] = [str(buffer) for buffer in columns[-1]]
+    return SQL(
+        """
+        rule AS MATERIALIZED (
+            SELECT * FROM unnest(
+                %s::int[], %s::int[], %s::int[], %s::int[], %s::bool[], %s::int[], %s::numeric[])
+                AS r(class_id, warehouse_id, channel_id, company_id, receipts, confidence, buffer))
+        """,
+        *columns,
+    )
+
+
+def _items(wanted):
+    """The products, each with its class. A product of a company is for it and its branches."""
+    return SQL(
+        """
+        family AS (
+            SELECT c.id AS company_id, a.id AS owner_id FROM res_company c
+              JOIN res_company a ON c.parent_path LIKE a.parent_path || '%%'),
+        item AS MATERIALIZED (
+            SELECT p.id AS product_id, COALESCE(o.class_id, g.class_id) AS class_id,
+                   t.company_id AS owner_id
+              FROM product_product p JOIN product_template t ON t.id = p.product_tmpl_id
+         LEFT JOIN unnest(%s::int[], %s::int[]) AS o(product_id, class_id) ON o.product_id = p.id
+         LEFT JOIN unnest(%s::int[], %s::int[]) AS g(categ_id, class_id)
+                ON g.categ_id = COALESCE(t.categ_id, 0)
+             WHERE p.id IN (%s) AND %s)
+        """,
+        list(wanted.special),
+        list(wanted.special.values()),
+        list(wanted.categories),
+        list(wanted.categories.values()),
+        wanted.products,
+        wanted.only("p.id"),
+    )
+
+
+def _stock(wanted):
+    return SQL(
+        """
+        stock AS MATERIALIZED (
+            SELECT q.product_id, s.warehouse_id, sum(q.quantity) AS qty
+              FROM place s JOIN stock_quant q ON q.location_id = s.location_id
+             WHERE %s AND %s
+             GROUP BY q.product_id, s.warehouse_id)
+        """,
+        usable_quant(),
+        wanted.only("q.product_id"),
+    )
+
+
+def _open_moves(wanted):
+    return SQL(
+        """
+        move AS MATERIALIZED (
+            SELECT m.id, m.product_id, m.product_qty, m.date, m.state, m.company_id,
+                   m.location_id, m.location_dest_id, m.location_final_id, m.sale_line_id
+              FROM stock_move m WHERE %s AND %s)
+        """,
+        OPEN_MOVE,
+        wanted.only("m.product_id"),
+    )
+
+
+def _outside(column):
+    """The condition that a column of move `m` names no promisable stock of warehouse `s`."""
+    return SQL(
+        """
+        NOT EXISTS (SELECT 1 FROM place p
+                     WHERE p.location_id = m.%s AND p.warehouse_id = s.warehouse_id)
+        """,
+        SQL.identifier(column),
+    )
+
+
+def _outgoing():
+    """What order lines, and moves without one, are still to take, and what the ledger knows."""
+    return SQL(
+        """
+        outgoing AS MATERIALIZED (
+            SELECT m.product_id, s.warehouse_id, s.shadow, s.today, m.sale_line_id AS line_id,
+                   %(day)s AS day, sum(m.product_qty) AS qty
+              FROM move m JOIN place s ON s.location_id = m.location_id
+             WHERE m.state <> 'waiting' AND %(leaves)s
+             GROUP BY m.product_id, s.warehouse_id, s.shadow, s.today, s.tz, m.sale_line_id,
+                      CASE WHEN m.sale_line_id IS NULL THEN m.id END),
+        known AS MATERIALIZED (
+            SELECT e.line_id, e.product_id, e.warehouse_id, e.shadow, sum(e.qty) AS qty
+              FROM dist_promise_entry e
+             WHERE e.state <> 'hold' AND e.line_id IN (SELECT o.line_id FROM outgoing o)
+             GROUP BY e.line_id, e.product_id, e.warehouse_id, e.shadow)
+        """,
+        day=local_day("min(m.date)"),
+        leaves=_outside("location_dest_id"),
+    )
+
+
+def _events(wanted):
+    """Queries of (product, warehouse, kind, day, quantity, today): what comes, and what goes."""
+    chained = SQL(
+        """
+        AND NOT EXISTS (
+            SELECT 1 FROM stock_move_move_rel r JOIN stock_move n ON n.id = r.move_dest_id
+             WHERE r.move_orig_id = m.id AND n.state NOT IN ('done', 'cancel')) AND %s
+        """,
+        _outside("location_dest_id"),
+    )
+    return [
+        _receipts("location_dest_id", SQL()),
+        _receipts("location_final_id", chained),
+        SQL(_UNPROMISED),
+        SQL(_LEDGER, only=wanted.only("e.product_id")),
+    ]
+
+
+def _receipts(column, condition):
+    return SQL(
+        """
+        SELECT m.product_id, s.warehouse_id, 'receipt', greatest(%(day)s, s.today), m.product_qty,
+               s.today
+          FROM move m JOIN place s ON s.location_id = m.%(column)s
+          JOIN stock_location src ON src.id = m.location_id
+         WHERE m.company_id = s.company_id AND src.usage NOT IN ('customer', 'inventory')
+           AND %(enters)s AND NOT %(overdue)s
+           AND NOT EXISTS (
+               SELECT 1 FROM stock_move_move_rel r JOIN stock_move n ON n.id = r.move_dest_id
+                 JOIN stock_location f ON f.id = n.location_id
+                WHERE r.move_orig_id = m.id AND n.state = 'waiting'
+                  AND f.parent_path LIKE s.path || '%%') %(condition)s
+        """,
+        day=local_day("m.date"),
+        column=SQL.identifier(column),
+        enters=_outside("location_id"),
+        overdue=overdue_in_transit(local_day("m.date")),
+        condition=condition,
+    )
+
+
+#: open moves beyond what the ledger knows of their order line
+_UNPROMISED = """
+    SELECT o.product_id, o.warehouse_id, 'other', greatest(o.day, o.today),
+           o.qty - COALESCE(k.qty, 0), o.today
+      FROM outgoing o
+ LEFT JOIN known k ON k.line_id = o.line_id AND k.product_id = o.product_id
+       AND k.warehouse_id = o.warehouse_id AND k.shadow = o.shadow
+ LEFT JOIN sale_order_line l ON l.id = o.line_id AND o.shadow
+     WHERE o.qty > COALESCE(k.qty, 0) AND l.dist_monitored IS NOT TRUE
+"""
+_LEDGER = """
+    SELECT e.product_id, e.warehouse_id, e.state, greatest(e.ship_date, s.today), sum(e.qty),
+           s.today
+      FROM dist_promise_entry e
+      JOIN house s ON s.warehouse_id = e.warehouse_id AND s.shadow = e.shadow
+     WHERE NOT e.settled AND %(only)s
+       AND (e.expires_at IS NULL OR e.expires_at > statement_timestamp() AT TIME ZONE 'UTC')
+     GROUP BY e.product_id, e.warehouse_id, e.state, greatest(e.ship_date, s.today), s.today
+"""
+_TOTALS = """
+    total AS MATERIALIZED (
+        SELECT product_id, warehouse_id,
+               COALESCE(sum(qty) FILTER (WHERE kind = 'receipt'), 0) AS incoming,
+               COALESCE(sum(qty) FILTER (WHERE kind IN ('firm', 'at_risk')), 0) AS promised,
+               COALESCE(sum(qty) FILTER (WHERE kind = 'backorder'), 0) AS waiting,
+               COALESCE(sum(qty) FILTER (WHERE kind = 'hold'), 0) AS held,
+               COALESCE(sum(qty) FILTER (WHERE kind = 'other'), 0) AS other,
+               COALESCE(sum(qty) FILTER (WHERE kind <> 'receipt' AND day <= today), 0) AS due
+          FROM event GROUP BY product_id, warehouse_id)
+"""
+#: what changes on which day, for each number of confidence days that somebody counts with
+_CHANGES = """
+    change AS (
+        SELECT e.product_id, e.warehouse_id, c.confidence, e.today,
+               CASE WHEN e.kind = 'receipt' THEN e.day + c.confidence ELSE e.day END AS day,
+               sum(CASE WHEN e.kind = 'receipt' THEN e.qty ELSE -e.qty END) AS qty
+          FROM event e JOIN item i ON i.product_id = e.product_id
+          JOIN (SELECT DISTINCT class_id, warehouse_id, confidence FROM rule) c
+            ON c.class_id = i.class_id AND c.warehouse_id = e.warehouse_id
+         GROUP BY 1, 2, 3, 4, 5)
+"""
+#: sorted once, from the last day backwards: what is there after a day is what there is in the end,
+#: less what comes later
+_BALANCES = """
+    balance AS (
+        SELECT c.product_id, c.warehouse_id, c.confidence, c.today, c.day,
+               COALESCE(s.qty, 0) AS on_hand,
+               COALESCE(s.qty, 0) + c.qty + sum(c.qty) OVER whole - sum(c.qty) OVER later AS qty
+          FROM change c LEFT JOIN stock s
+            ON s.product_id = c.product_id AND s.warehouse_id = c.warehouse_id
+        WINDOW whole AS (PARTITION BY c.product_id, c.warehouse_id, c.confidence),
+               later AS (whole ORDER BY c.day DESC))
+"""
+#: what may be promised for a day: the smallest balance from then on
+_STEPS = """
+    step AS MATERIALIZED (
+        SELECT product_id, warehouse_id, confidence, today, day, on_hand, min(qty) OVER (
+                   PARTITION BY product_id, warehouse_id, confidence ORDER BY day DESC) AS qty
+          FROM balance)
+"""
+_LOWEST = """
+    lowest AS MATERIALIZED (
+        SELECT product_id, warehouse_id, confidence,
+               least(min(qty), CASE WHEN min(day) > min(today) THEN min(on_hand) END) AS qty
+          FROM step GROUP BY product_id, warehouse_id, confidence)
+"""
+#: the first day from which more can be promised than today
+_LATER = """
+    later AS MATERIALIZED (
+        SELECT t.product_id, t.warehouse_id, r.channel_id, min(t.day) AS day,
+               min(t.qty) - min(r.buffer) AS qty
+          FROM step t JOIN item i ON i.product_id = t.product_id
+          JOIN lowest w ON w.product_id = t.product_id AND w.warehouse_id = t.warehouse_id
+           AND w.confidence = t.confidence
+          JOIN rule r ON r.class_id = i.class_id AND r.warehouse_id = t.warehouse_id
+           AND r.confidence = t.confidence
+         WHERE r.receipts AND t.day > t.today AND t.qty > greatest(w.qty, r.buffer)
+         GROUP BY t.product_id, t.warehouse_id, r.channel_id)
+"""
+_NUMBERS = """
+    SELECT i.product_id, r.warehouse_id, r.channel_id, r.company_id,
+           COALESCE(s.qty, 0) AS on_hand_qty, COALESCE(e.promised, 0) AS promised_qty,
+           COALESCE(e.waiting, 0) AS backorder_qty, COALESCE(e.held, 0) AS held_qty,
+           COALESCE(e.other, 0) AS other_demand_qty, COALESCE(e.incoming, 0) AS incoming_qty,
+           COALESCE(s.qty, 0) + COALESCE(
+               e.incoming - e.promised - e.waiting - e.held - e.other, 0) AS forecast_qty,
+           0::numeric AS protected_qty, r.buffer AS buffer_qty,
+           greatest(0, least(
+               COALESCE(w.qty, s.qty, 0),
+               CASE WHEN NOT r.receipts THEN COALESCE(s.qty, 0) - COALESCE(e.due, 0) END
+           ) - r.buffer) AS available_qty,
+           n.day AS next_date, COALESCE(n.qty, 0) AS next_qty
+      FROM item i JOIN rule r ON r.class_id = i.class_id AND (i.owner_id IS NULL OR EXISTS (
+               SELECT 1 FROM family f
+                WHERE f.company_id = r.company_id AND f.owner_id = i.owner_id))
+ LEFT JOIN stock s ON s.product_id = i.product_id AND s.warehouse_id = r.warehouse_id
+ LEFT JOIN total e ON e.product_id = i.product_id AND e.warehouse_id = r.warehouse_id
+ LEFT JOIN lowest w ON w.product_id = i.product_id AND w.warehouse_id = r.warehouse_id
+       AND w.confidence = r.confidence
+ LEFT JOIN later n ON n.product_id = i.product_id AND n.warehouse_id = r.warehouse_id
+       AND n.channel_id = r.channel_id
+     WHERE NOT EXISTS (SELECT 1 FROM %(hard)s AS h(product_id, warehouse_id)
+                        WHERE h.product_id = i.product_id AND h.warehouse_id = r.warehouse_id)
+"""
