@@ -6,5 +6,5 @@
     "category": "Hidden/Tests",
     "author": "Distribution Suite",
     "license": "LGPL-3",
-    "depends": ["dist_base", "dist_reservation_policy", "dist_demo"],
+    "depends": ["dist_base", "dist_reservation_policy", "dist_channel_availability", "dist_demo"],
 }

@@ -124,6 +124,10 @@ class Profile:
         self.balances = list(balances)[1:]
         self._lowest_from = list(accumulate(reversed(self.balances), min))[::-1]
 
+    def balance_on(self, day):
+        """The balance at the end of the day; before today that of today."""
+        return self.balances[max(0, bisect_right(self.days, day) - 1)]
+
     def atp(self, day):
         """Available to promise for `day`; negative when older demand is not covered."""
         index = max(0, bisect_right(self.days, day) - 1)
