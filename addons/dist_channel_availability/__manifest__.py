@@ -18,5 +18,4 @@
     "assets": {
         "web.assets_backend": ["dist_channel_availability/static/src/**/*"],
     },
-    "post_init_hook": "post_init_hook",
 }

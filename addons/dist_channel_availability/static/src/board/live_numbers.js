@@ -63,7 +63,7 @@ export function shownRecords(model) {
 /** Read the shown records of the products again, in one request, and nothing else of the page. */
 export async function refreshRecords(model, orm, products) {
     const records = shownRecords(model).filter(
-        ({ data }) => !products || products.has(data.product_id.id)
+        ({ data }) => !products || products.has(data.product_id.id),
     );
     if (!records.length) {
         return false;

@@ -1,4 +1,5 @@
 // Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+/* global luxon */
 import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { Dialog } from "@web/core/dialog/dialog";
 import {
@@ -29,6 +30,7 @@ export class PartsDialog extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.keepLast = new KeepLast();
+        this.latestMoment = DateTime.now();
         this.state = useState({ parts: null, moment: false });
         onWillStart(() => this.load(false));
         useNumbersChanged((products) => {
@@ -43,13 +45,9 @@ export class PartsDialog extends Component {
         this.state.parts = await this.keepLast.add(
             this.orm.call("dist.availability", "dist_parts", [[this.props.numberId]], {
                 moment: asked || null,
-            })
+            }),
         );
         this.state.moment = moment;
-    }
-
-    get latestMoment() {
-        return DateTime.now();
     }
 
     get title() {

@@ -1,4 +1,5 @@
 // Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+/* global Chart */
 import { loadBundle } from "@web/core/assets";
 import { cookie } from "@web/core/browser/cookie";
 import { getColor, getCustomColor } from "@web/core/colors/colors";
@@ -21,7 +22,7 @@ export class TimeLine extends Component {
         onWillStart(() => loadBundle("web.chartjs_lib"));
         useEffect(
             () => this.draw(),
-            () => [this.props.timeline]
+            () => [this.props.timeline],
         );
         onWillUnmount(() => this.chart?.destroy());
     }
@@ -37,7 +38,7 @@ export class TimeLine extends Component {
                 !index ||
                 day.received ||
                 day.leaving ||
-                day.available !== this.days[index - 1].available
+                day.available !== this.days[index - 1].available,
         );
     }
 
@@ -62,7 +63,13 @@ export class TimeLine extends Component {
 
     get datasets() {
         const values = (name, sign = 1) => this.days.map((day) => sign * day[name] || 0);
-        const line = { type: "line", stepped: true, pointRadius: 0, pointHitRadius: 8, borderWidth: 2 };
+        const line = {
+            type: "line",
+            stepped: true,
+            pointRadius: 0,
+            pointHitRadius: 8,
+            borderWidth: 2,
+        };
         const bar = { type: "bar", stack: "moves" };
         const balance = getColor(1, SCHEME, "odoo");
         return [
@@ -104,7 +111,11 @@ export class TimeLine extends Component {
             interaction: { mode: "index", intersect: false },
             plugins: { legend: { labels: { color: TEXT, boxWidth: 12 } } },
             scales: {
-                x: { stacked: true, grid: { display: false }, ticks: { color: TEXT, maxRotation: 0 } },
+                x: {
+                    stacked: true,
+                    grid: { display: false },
+                    ticks: { color: TEXT, maxRotation: 0 },
+                },
                 y: { grid: { color: GRID }, ticks: { color: TEXT } },
             },
         };
