@@ -14,6 +14,10 @@
         "security/dist_availability_security.xml",
         "data/dist_availability_data.xml",
         "views/dist_availability_views.xml",
+        "views/product_views.xml",
         "views/dist_availability_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["dist_channel_availability/static/src/**/*"],
+    },
 }

@@ -7,6 +7,7 @@
     "author": "Distribution Suite",
     "license": "LGPL-3",
     "depends": [
+        "dist_channel_availability",
         "dist_reservation_policy",
         "mrp",
         "product_expiry",

@@ -6,5 +6,12 @@
     "category": "Hidden/Tests",
     "author": "Distribution Suite",
     "license": "LGPL-3",
-    "depends": ["dist_base", "dist_reservation_policy", "dist_demo"],
+    "depends": [
+        "dist_base",
+        "dist_reservation_policy",
+        "dist_channel_availability",
+        "dist_reservation_policy_expiry",
+        "dist_reservation_policy_mrp",
+        "dist_demo",
+    ],
 }

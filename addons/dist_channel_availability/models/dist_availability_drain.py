@@ -24,9 +24,6 @@ CONFLICTS = (
 TRIES = 5
 #: from so many products on their rows are joined, not looked up one by one
 MANY = 200
-CHANNEL, CHANGED = "dist_availability", "dist_availability/changed"
-#: products in one message of the bus
-MESSAGE = 1000
 WAKE = "dist.availability.wake"
 
 
@@ -85,13 +82,10 @@ class DistAvailabilityDrain(models.AbstractModel):
         """Hook: numbers of these products were stored by this very transaction.
 
         What is extended here is committed together with the numbers, and no other drain runs
-        meanwhile. The bus tells the readers after the commit.
+        meanwhile.
 
         :param product_ids: set of ids
         """
-        ids, bus = sorted(product_ids), self.env["bus.bus"]
-        for start in range(0, len(ids), MESSAGE):
-            bus._sendone(CHANNEL, CHANGED, {"product_ids": ids[start : start + MESSAGE]})
 
     # --- draining ----------------------------------------------------------------------------
 

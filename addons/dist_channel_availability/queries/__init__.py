@@ -12,13 +12,16 @@ from .marks import (
     set_drained,
     take_marks,
 )
+from .past import on_hand_at
 from .store import (
     changes_after,
     computed_elsewhere,
     create_sequence,
     drop_sequence,
+    read_numbers,
     retire_numbers,
     store_numbers,
+    write_numbers,
 )
 
 __all__ = [name for name in dir() if not name.startswith("_")]

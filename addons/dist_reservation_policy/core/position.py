@@ -6,10 +6,11 @@ never looks at a clock: `today` is part of it.
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
+from typing import Any
 
 from .quota import Quotas
 
@@ -55,11 +56,13 @@ class Demand:
     """Units that will leave the usable stock: a promise, a hold, a claim or a move.
 
     :param limit: the earliest `keeps_until` that will do; None takes any goods
+    :param key: whatever says to the caller whose they are; None: of what waits, taken together
     """
 
     date: date
     qty: Decimal
     limit: Day | None = None
+    key: Any = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -79,9 +82,9 @@ class Position:
     quotas: Quotas | None = None
     lots: tuple[Lot, ...] = ()
 
-    def plus_demand(self, day, qty, limit=None):
+    def plus_demand(self, day, qty, limit=None, key=None):
         """The position with one more demand of `qty` on `day`."""
-        return replace(self, demands=(*self.demands, Demand(day, qty, limit)))
+        return replace(self, demands=(*self.demands, Demand(day, qty, limit, key)))
 
     def plus_backorder(self, day, qty, limit=None):
         """The position with one more backorder."""
@@ -121,10 +124,20 @@ class Profile:
         self.balances = list(balances)[1:]
         self._lowest_from = list(accumulate(reversed(self.balances), min))[::-1]
 
+    def balance_on(self, day):
+        """The balance at the end of the day; before today that of today."""
+        return self.balances[max(0, bisect_right(self.days, day) - 1)]
+
     def atp(self, day):
         """Available to promise for `day`; negative when older demand is not covered."""
         index = max(0, bisect_right(self.days, day) - 1)
         return self._lowest_from[index]
+
+    def first_day_of(self, balance, day):
+        """The first day, from `day` on, on which the balance is that; `day` if it is so then."""
+        index = max(0, bisect_right(self.days, day) - 1)
+        found = self.days[self.balances.index(balance, index)]
+        return max(found, day)
 
     def atp_on_hand(self):
         """Available to promise when only what is on hand counts as supply.

@@ -85,11 +85,15 @@ def stricter_positions(position, limit):
 
     Between two limits of demands only goods can drop out, so the worst is at a limit.
     """
+    return [keeping(position, one) for one in stricter_limits(position, limit)]
+
+
+def stricter_limits(position, limit):
+    """The limits of these positions, in their order."""
     if limit is None:
         return []
     demands = (*position.demands, *position.waiting)
-    limits = {limit, *(d.limit for d in demands if d.limit and d.limit <= limit)}
-    return [keeping(position, one) for one in sorted(limits)]
+    return sorted({limit, *(d.limit for d in demands if d.limit and d.limit <= limit)})
 
 
 def atp(position, day, limit=None):

@@ -295,12 +295,12 @@ def _position_of(rows, today):
         elif row.kind == AT_RISK and row.limit:
             lost.append(row)
         else:
-            demands.append(Demand(max(row.date, today), row.qty, row.limit))
+            demands.append(Demand(max(row.date, today), row.qty, row.limit, row))
     position = Position(today, on_hand, tuple(receipts), tuple(demands), lots=tuple(lots))
     # what lost its goods because they don't keep for long enough has no right to those that don't
     for row in sorted(lost, key=lambda r: (r.date, r.line_id)):
         for part in obtainable(position, row.qty, row.date, row.limit):
-            position = position.plus_demand(part.date, part.qty, row.limit)
+            position = position.plus_demand(part.date, part.qty, row.limit, row)
     return position
 
 
