@@ -13,5 +13,9 @@
         "data/dist_availability_data.xml",
         "views/dist_availability_views.xml",
         "views/dist_availability_menus.xml",
+        "views/dist_stock_position_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["dist_channel_availability/static/src/**/*"],
+    },
 }

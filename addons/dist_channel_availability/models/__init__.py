@@ -1,2 +1,6 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import dist_availability, dist_availability_drain
+from . import (
+    dist_availability,
+    dist_availability_drain,
+    dist_stock_position,
+)
