@@ -2,5 +2,8 @@
 from . import (
     dist_availability,
     dist_availability_drain,
+    dist_promise_service_offer,
     dist_stock_position,
+    sale_order_line_offer,
+    sale_order_line_outlook,
 )

@@ -143,17 +143,23 @@ class SaleOrderLine(models.Model):
         promised = super()._dist_choose(alternative, consented_by)
         if alternative.kind != SUBSTITUTE:
             return promised
-        entry, part = self._dist_chosen_entry(alternative)
-        if not part:
+        option = self._dist_option_of(alternative)
+        if not option:
             raise AskedAgain
-        kept = Decimal(str(round(self.product_uom_qty, 6))) - part.replaced
-        option = SubstituteOption(
-            self.id, entry.id, entry.substitute_id, entry.uom_id, Decimal(part.qty), part.replaced,
-            kept, Decimal(part.qty), alternative.day, 0.0, 0.0, 0.0,
-        )  # fmt: skip
         new = self._dist_apply_substitute(option, PERSON, consented_by=consented_by)
         qty = new._dist_product_qty(new.product_uom_qty)
         given = (Part(alternative.day, qty),)
         return promised | {
             new.id: Alternative(SUBSTITUTE, qty, alternative.day, qty, given, commitment="split")
         }
+
+    def _dist_option_of(self, alternative):
+        """The SubstituteOption of a substitute that was offered; None if it is gone."""
+        entry, part = self._dist_chosen_entry(alternative)
+        if not part:
+            return None
+        kept = Decimal(str(round(self.product_uom_qty, 6))) - part.replaced
+        return SubstituteOption(
+            self.id, entry.id, entry.substitute_id, entry.uom_id, Decimal(part.qty), part.replaced,
+            kept, Decimal(part.qty), alternative.day, 0.0, 0.0, 0.0,
+        )  # fmt: skip
