@@ -16,6 +16,8 @@
         "views/dist_availability_views.xml",
         "views/product_views.xml",
         "views/dist_availability_menus.xml",
+        "views/dist_stock_position_views.xml",
+        "views/sale_order_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["dist_channel_availability/static/src/**/*"],

@@ -13,6 +13,7 @@ from .marks import (
     take_marks,
 )
 from .past import on_hand_at
+from .stock_position import stream_ids
 from .store import (
     changes_after,
     computed_elsewhere,

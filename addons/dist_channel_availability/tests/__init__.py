@@ -1,2 +1,11 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import test_availability, test_board, test_drain, test_live, test_parts
+from . import (
+    test_availability,
+    test_board,
+    test_drain,
+    test_live,
+    test_outlook,
+    test_outlook_offers,
+    test_parts,
+    test_stock_position,
+)

@@ -28,7 +28,8 @@ class Alternative:
     :param qty: what is still ordered
     :param commitment: how that is promised; empty if nothing is
     :param key: tells alternatives of one kind apart, in the words of whoever offers them
-    :param price: of the product's unit, if it isn't the line's
+    :param price: of the product's unit, if it isn't the line's; of `instead` alone, if there is any
+    :param instead: what other goods stand for, which `parts` then leave out
     """
 
     kind: str
@@ -40,20 +41,36 @@ class Alternative:
     commitment: str = ""
     key: str = ""
     price: Decimal | None = None
+    instead: tuple[Part, ...] = ()
 
     @property
     def shown(self):
+        """What the line itself is to be told."""
         return Shown(self.parts, self.backorder_qty)
+
+    @property
+    def all_parts(self):
+        return (*self.parts, *self.instead)
+
+    @property
+    def instead_qty(self):
+        """What of the line other goods stand for."""
+        return sum((part.qty for part in self.instead), ZERO)
+
+    @property
+    def kept_qty(self):
+        """What is still ordered of the line's own product."""
+        return self.qty - self.instead_qty
 
     @property
     def now_qty(self):
         """What leaves in time."""
-        return sum((part.qty for part in self.parts if part.date <= self.day), ZERO)
+        return sum((part.qty for part in self.all_parts if part.date <= self.day), ZERO)
 
     @property
     def later_qty(self):
         """What is promised for a later date."""
-        return sum((part.qty for part in self.parts if part.date > self.day), ZERO)
+        return sum((part.qty for part in self.all_parts if part.date > self.day), ZERO)
 
     @property
     def lost_qty(self):
@@ -62,11 +79,11 @@ class Alternative:
 
     @property
     def now_date(self):
-        return max((part.date for part in self.parts if part.date <= self.day), default=None)
+        return max((part.date for part in self.all_parts if part.date <= self.day), default=None)
 
     @property
     def later_date(self):
-        return max((part.date for part in self.parts if part.date > self.day), default=None)
+        return max((part.date for part in self.all_parts if part.date > self.day), default=None)
 
     def to_json(self):
         """All of it in plain JSON values, for from_json."""
@@ -75,15 +92,22 @@ class Alternative:
             "wanted": str(self.wanted),
             "day": str(self.day),
             "qty": str(self.qty),
-            "parts": [
-                [str(part.date), str(part.qty), part.ref, part.limit and str(part.limit)]
-                for part in self.parts
-            ],
+            "parts": [_to_json(part) for part in self.parts],
             "backorder_qty": str(self.backorder_qty),
             "commitment": self.commitment,
             "key": self.key,
             "price": None if self.price is None else str(self.price),
+            "instead": [_to_json(part) for part in self.instead],
         }
+
+
+def _to_json(part):
+    return [str(part.date), str(part.qty), part.ref, part.limit and str(part.limit)]
+
+
+def _part(values):
+    day, qty, ref, limit = values
+    return Part(date.fromisoformat(day), Decimal(qty), ref, limit and date.fromisoformat(limit))
 
 
 def from_json(values):
@@ -93,13 +117,11 @@ def from_json(values):
     return Alternative(
         kind=values["kind"],
         day=date.fromisoformat(values["day"]),
-        parts=tuple(
-            Part(date.fromisoformat(day), Decimal(qty), ref, limit and date.fromisoformat(limit))
-            for day, qty, ref, limit in values["parts"]
-        ),
+        parts=tuple(map(_part, values["parts"])),
         commitment=values["commitment"],
         key=values["key"],
         price=None if price is None else Decimal(price),
+        instead=tuple(map(_part, values.get("instead", ()))),
         **decimals,
     )
 

@@ -39,6 +39,11 @@ class DistPromiseService(models.AbstractModel):
             source = self._source(request, positions, rows, own)
             wanted = request.to_core(self._held(request.key, request, rows))
             offered = ()
+            if request.instead_of_product:
+                # chosen already, to stand for a part of its line
+                taken = decide(source, wanted)
+                self._take_from(positions, request, taken.parts, taken.backorder_qty)
+                continue
             if request.commitment == COMMIT_ASK and not wanted.paid:
                 offered = alternatives.alternatives(source, wanted, line._dist_step())
             if offered:
@@ -72,8 +77,10 @@ class DistPromiseService(models.AbstractModel):
     @api.model
     def _taken(self, source, wanted, offered, chosen):
         """What the line takes of its goods: core Alternative or Decision, None if nothing."""
+        if chosen and chosen.instead:
+            return decide(source, replace(wanted, qty=chosen.kept_qty, commitment=COMMIT_SPLIT))
         if chosen and chosen.kind not in alternatives.KINDS:
-            # served otherwise: with other goods, or from elsewhere
+            # served from elsewhere
             return None
         kind = chosen.kind if chosen else COMMIT_SPLIT
         taken = alternatives.pick(offered, kind) if offered else None

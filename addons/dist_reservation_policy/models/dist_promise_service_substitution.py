@@ -8,8 +8,9 @@ from odoo import api, models
 from ..core.allocation import Part, allocate, available_steps, plus_part
 from ..core.commitment import Decision
 from ..core.position import ZERO
-from ..core.substitution import Candidate, propose
+from ..core.substitution import Candidate, most, propose
 from .dist_promise_service import LineRequest
+from .product_product_lookup import EVERYTHING
 
 SUBSTITUTED = "substituted"
 
@@ -103,6 +104,40 @@ class DistPromiseService(models.AbstractModel):
         )
         resolution = self.env["dist.reservation.policy"]._resolve([case], company)[0]
         return replace(request, instead_of_product=product, resolution=resolution)
+
+    @api.model
+    @api.private
+    def _instead_of(self, request, entry, units):
+        """The request for so many units of the substitute of an entry."""
+        instead = self._instead(request, entry)
+        uom = self.env["uom.uom"].browse(entry.uom_id)
+        qty = units * request.line._dist_uom_factor(uom, instead.product)
+        return replace(instead, qty=Decimal(qty.numerator) / Decimal(qty.denominator))
+
+    @api.model
+    @api.private
+    def _replacements(self, request, entries, before):
+        """What is there in time of each substitute for what of the request is not.
+
+        :param before: LineRequests that are served first
+        :return: {Substitute: core Replacement} of those of which there is anything
+        """
+        line, step = request.line, request.line._dist_substitution_step()
+        factor = line._dist_uom_factor(line.product_uom_id, line.product_id)
+        wanted = Fraction(request.qty) / factor
+        candidates = {e: Candidate(e.id, e.replaces / factor) for e in entries}
+        most_of = {e: most(c, wanted, step, EVERYTHING) for e, c in candidates.items()}
+        asked = {e: self._instead_of(request, e, p.qty) for e, p in most_of.items() if p.qty}
+        decisions = self._decide_each(list({request, *asked.values()}), before)
+        today = self.env["stock.warehouse"]._dist_today(request.warehouse.id)
+        day = request.shipping.on_or_after(max(request.day, today))
+        short, found = wanted - Fraction(decisions[request].promised_for(day)) / factor, {}
+        for entry, instead in asked.items():
+            # units of the entry for units of the substitute's own
+            unit = Fraction(instead.qty) / most_of[entry].qty
+            there = Fraction(decisions[instead].promised_for(day)) / unit
+            found[entry] = most(candidates[entry], short, step, there)
+        return {entry: part for entry, part in found.items() if part.qty}
 
     @api.model
     def _steps(self, book, instead, factor):

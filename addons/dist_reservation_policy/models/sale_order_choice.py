@@ -33,13 +33,14 @@ class SaleOrder(models.Model):
             return asked._dist_choice_action()
         return self._dist_wait_notification(waiting, confirmed)
 
-    def _dist_choice_action(self, chosen=None):
+    def _dist_choice_action(self, chosen=None, consented_by=""):
         """The dialog that shows what can be offered now for each short line.
 
         :param chosen: {line: core Alternative} that was chosen before, but isn't so any more
+        :param consented_by: who agreed to what was chosen
         """
         self.ensure_one()
-        wizard = self.env["dist.promise.choice"]._open(self, chosen or {})
+        wizard = self.env["dist.promise.choice"]._open(self, chosen or {}, consented_by)
         return {
             "name": self.env._("Not everything is there"),
             "type": "ir.actions.act_window",
@@ -92,8 +93,8 @@ class SaleOrder(models.Model):
 
         Nothing is locked or claimed: whoever chooses is decided about again (Request.shown).
 
-        The seam for alternatives of other kinds ("substitute", "warehouse"): extend this method
-        and append an Alternative with your `kind`, and your own `key` if a line may have several;
+        The seam for alternatives of other kinds, as "substitute" and "warehouse": extend this
+        method and append an Alternative with your `kind`, and a `key` if a line may have several;
         extend `sale.order.line._dist_choose` to change the line when it is chosen, and
         `dist.promise.choice.option._kind_words` for its name. `day`, `qty`, `parts`,
         `backorder_qty` and `commitment` are what `_promise` must then decide for the changed line
@@ -108,12 +109,18 @@ class SaleOrder(models.Model):
         lines = self.order_line
         requests = lines._dist_requests(lines._dist_wanted())
         requests = [r for r in requests if r.warehouse.dist_mode == "enforce"]
+        requests = self._dist_requests_chosen(requests, chosen)
         return self.env["dist.promise.service"]._alternatives(requests, chosen)
 
-    def _dist_confirm_chosen(self, chosen):
+    def _dist_requests_chosen(self, requests, chosen):
+        """The requests of the lines, and of what was chosen to stand beside them."""
+        return requests
+
+    def _dist_confirm_chosen(self, chosen, consented_by=""):
         """Confirm the quotation, each short line with the alternative that was chosen for it.
 
         :param chosen: {line: core Alternative}
+        :param consented_by: who at the customer agreed to substitutes among them
         :return: as action_confirm; the dialog with the new figures when something isn't so any
             more: then nothing was confirmed and nothing changed
         :raises UserError: when the order isn't a quotation, or nothing of it would be left
@@ -121,15 +128,15 @@ class SaleOrder(models.Model):
         self._dist_check_choice(chosen)
         try:
             with self.env.cr.savepoint():
+                by_id = {}
                 for line, alternative in chosen.items():
-                    line._dist_choose(alternative)
-                by_id = {line.id: alternative for line, alternative in chosen.items()}
+                    by_id |= line._dist_choose(alternative, consented_by)
                 with marked(self.env.cr, CHOSEN, by_id):
                     result = self.action_confirm()
                 if self._dist_is_open() and not self.dist_waits_for_approval:
                     raise AskedAgain
         except AskedAgain:
-            return self._dist_choice_action(chosen)
+            return self._dist_choice_action(chosen, consented_by)
         return result
 
     def _dist_check_choice(self, chosen):

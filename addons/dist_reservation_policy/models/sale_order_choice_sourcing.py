@@ -101,7 +101,8 @@ def _from_elsewhere(request, decision):
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
-    def _dist_choose(self, alternative):
-        super()._dist_choose(alternative)
+    def _dist_choose(self, alternative, consented_by=""):
+        promised = super()._dist_choose(alternative, consented_by)
         if alternative.kind == WAREHOUSE:
             self.dist_warehouse_id = int(alternative.key)
+        return promised

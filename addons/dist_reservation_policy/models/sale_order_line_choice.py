@@ -44,13 +44,17 @@ class SaleOrderLine(models.Model):
 
     # --- alternatives ------------------------------------------------------------------------
 
-    def _dist_choose(self, alternative):
+    def _dist_choose(self, alternative, consented_by=""):
         """Change the line of a quotation as its chosen alternative says, before it is promised.
 
         Whoever offers a kind of his own (see sale.order._dist_alternatives) extends this method
         for it; what he has changed is undone when the alternative turns out to be gone.
 
         :param alternative: core Alternative, one that was offered for this line
+        :param consented_by: who at the customer agreed to it, where that is kept on record
+        :return: {line id: core Alternative} by which this line, and others made for it, are to be
+            promised
+        :raises AskedAgain: when it can be seen already that the alternative is gone
         """
         self.ensure_one()
         if alternative.kind in (alternatives.LESS, alternatives.CANCEL):
@@ -62,6 +66,7 @@ class SaleOrderLine(models.Model):
                     "discount": self.discount,
                 }
             )
+        return {self.id: alternative}
 
     def _dist_line_qty(self, qty):
         """A quantity in the product's own unit (Decimal) in the unit of the line."""

@@ -346,10 +346,10 @@ class TestChoice(PromiseCommon):
                 )  # fmt: skip
             return found
 
-        def choose_more(line, alternative):
+        def choose_more(line, alternative, consented_by=""):
             if alternative.kind == "warehouse":
                 line.warehouse_id = int(alternative.key)
-            return choose(line, alternative)
+            return choose(line, alternative, consented_by)
 
         self.patch(Order, "_dist_alternatives", offer_more)
         self.patch(Line, "_dist_choose", choose_more)

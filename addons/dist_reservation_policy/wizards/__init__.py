@@ -5,6 +5,7 @@ from . import (
     dist_promise_choice,
     dist_promise_choice_option,
     dist_promise_choice_sourcing,
+    dist_promise_choice_substitution,
     dist_promise_earlier,
     dist_promise_override,
     dist_substitute_choice,

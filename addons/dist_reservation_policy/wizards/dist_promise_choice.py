@@ -2,6 +2,7 @@
 from odoo import api, fields, models
 
 from ..core.alternatives import SPLIT, pick
+from ..models.sale_order_choice_substitution import SUBSTITUTE
 
 
 class DistPromiseChoice(models.TransientModel):
@@ -34,20 +35,31 @@ class DistPromiseChoice(models.TransientModel):
         help="Sets every line; a line that can't have it gets what comes nearest.",
     )
     line_ids = fields.One2many("dist.promise.choice.line", "wizard_id", "Short Lines")
+    takes_substitutes = fields.Boolean(compute="_compute_takes_substitutes")
+    consented_by = fields.Char(
+        "Agreed with", help="Who at the customer agreed to the substitutes, and how."
+    )
 
     @api.depends("order_id")
     def _compute_together(self):
         for wizard in self:
             wizard.together = wizard.order_id._dist_ships_together()
 
+    @api.depends("line_ids.option_id")
+    def _compute_takes_substitutes(self):
+        for wizard in self:
+            wizard.takes_substitutes = SUBSTITUTE in wizard.line_ids.mapped("option_id.kind")
+
     @api.model
     @api.private
-    def _open(self, order, chosen):
+    def _open(self, order, chosen, consented_by=""):
         """The dialog of an order with what is true now.
 
         :param chosen: {line: core Alternative} that was chosen before
         """
-        wizard = self.create({"order_id": order.id, "changed": bool(chosen)})
+        wizard = self.create(
+            {"order_id": order.id, "changed": bool(chosen), "consented_by": consented_by}
+        )
         offered = order._dist_alternatives(chosen)
         options = self.env["dist.promise.choice.option"]
         summary = options._create_summary(wizard, offered)
@@ -87,7 +99,7 @@ class DistPromiseChoice(models.TransientModel):
             )
             for line in self.line_ids
         ]
-        result = order._dist_confirm_chosen(chosen)
+        result = order._dist_confirm_chosen(chosen, self.consented_by or "")
         if not order._dist_is_open():
             order.message_post(
                 body=self.env._(

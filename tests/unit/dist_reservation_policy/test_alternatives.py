@@ -110,6 +110,20 @@ def test_an_alternative_survives_json(position, request, step):
         priced = replace(found, key="7", price=Decimal("1.25"))
         assert from_json(json.loads(json.dumps(found.to_json()))) == found
         assert from_json(json.loads(json.dumps(priced.to_json()))) == priced
+        other = replace(priced, parts=(), instead=found.parts)
+        assert from_json(json.loads(json.dumps(other.to_json()))) == other
+
+
+@given(positions, requests, roundings)
+def test_what_other_goods_stand_for_is_ordered_but_not_of_the_line(position, request, step):
+    for found in alternatives(position, request, step):
+        part = Part(found.day, Decimal(3))
+        more = replace(found, qty=found.qty + 3, wanted=found.wanted + 3, instead=(part,))
+        assert more.shown == found.shown
+        assert (more.kept_qty, more.instead_qty) == (found.qty, 3)
+        assert (more.now_qty, more.later_qty) == (found.now_qty + 3, found.later_qty)
+        assert more.lost_qty == found.lost_qty
+        assert (more.now_date, more.later_date) == (found.day, found.later_date)
 
 
 @given(positions, requests, roundings)
