@@ -10,8 +10,15 @@
     "data": [
         "security/ir.model.access.csv",
         "security/dist_availability_security.xml",
+        "security/dist_publication_security.xml",
         "data/dist_availability_data.xml",
+        "data/dist_publication_data.xml",
         "views/dist_availability_views.xml",
         "views/dist_availability_menus.xml",
+        "views/dist_sales_channel_views.xml",
+        "views/dist_publication_views.xml",
+        "views/dist_publication_report_views.xml",
+        "views/dist_publication_menus.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
 }

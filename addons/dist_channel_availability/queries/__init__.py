@@ -1,6 +1,70 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The SQL of availability: the only room of the addon with SQL in it."""
 
+from .drift import alarms, drift_report
+from .echo import (
+    acknowledged_seq,
+    create_delivery_sequence,
+    create_echo,
+    delete_deliveries,
+    items_to_send,
+    known_products,
+    recent_delays,
+    record_acknowledgement,
+    record_attempt,
+    record_read_back,
+    record_sent,
+)
+from .publication import (
+    SHOWN,
+    create_item_sequence,
+    create_publication_marks,
+    drop_publication_tables,
+    items_after,
+    last_seq,
+    mark_products,
+    mark_publications,
+    read_items,
+    stream_items,
+    take_marks,
+    write_demand,
+    write_items,
+)
+from .rate import create_buckets, fill_bucket, lock_bucket
 from .store import changes_after, create_sequence, read_numbers, write_numbers
 
-__all__ = ["changes_after", "create_sequence", "read_numbers", "write_numbers"]
+__all__ = [
+    "SHOWN",
+    "acknowledged_seq",
+    "alarms",
+    "changes_after",
+    "create_buckets",
+    "create_delivery_sequence",
+    "create_echo",
+    "create_item_sequence",
+    "create_publication_marks",
+    "create_sequence",
+    "delete_deliveries",
+    "drift_report",
+    "drop_publication_tables",
+    "fill_bucket",
+    "items_after",
+    "items_to_send",
+    "known_products",
+    "last_seq",
+    "lock_bucket",
+    "mark_products",
+    "mark_publications",
+    "read_items",
+    "read_numbers",
+    "recent_delays",
+    "record_acknowledgement",
+    "record_attempt",
+    "record_read_back",
+    "record_sent",
+    "stream_items",
+    "take_marks",
+    "write_demand",
+    "write_items",
+    "write_numbers",
+]
