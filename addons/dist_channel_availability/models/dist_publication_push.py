@@ -80,15 +80,17 @@ class DistPublication(models.Model):
         A conflict tells what the channel has: the same is sent at once against that quantity, and
         once only.
         """
+        epoch = self.epoch
         answer, sent_at = self._send(rows)
         if answer.conflicts and self.compare_and_set:
             self._note_conflicts(rows, answer, sent_at)
             rows = self._unsent()
             answer, sent_at = self._send(rows)
-        if answer.is_done:
-            self._note_done(rows, sent_at)
-        else:
+        if not answer.is_done:
             self._note_failure(rows, answer, sent_at)
+        elif epoch == self.epoch:
+            # else somebody has started anew meanwhile: all of it is to be sent again
+            self._note_done(rows, sent_at)
         return answer.is_done
 
     def _send(self, rows):

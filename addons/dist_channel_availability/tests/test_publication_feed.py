@@ -323,7 +323,7 @@ class TestPublicationFeed(PublicationCommon, HttpCase):
 
     def test_nonsense_gets_a_clear_answer(self):
         wrong = [
-            (b"", 400, "json_invalid"),
+            (b"{", 400, "json_invalid"),
             (b"[1]", 400, "json_invalid"),
             (b"\xff{", 400, "json_invalid"),
             ({"items": 5}, 400, "items_invalid"),

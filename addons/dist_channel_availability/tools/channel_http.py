@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 from urllib.parse import urlsplit
 
 import requests
+from urllib3.exceptions import HTTPError
 
 #: seconds to connect, and likewise between two parts of the answer
 TIMEOUT = 10
@@ -52,7 +53,7 @@ def post(url, body, headers, private_hosts=frozenset()):
             url, body, headers=headers, timeout=TIMEOUT, allow_redirects=False, stream=True
         ) as response:
             return _answer(response)
-    except requests.RequestException as error:
+    except (OSError, HTTPError) as error:
         # the text of the exception has the address in it
         return Answer(type(error).__name__)
 
