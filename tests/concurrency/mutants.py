@@ -360,3 +360,14 @@ def shown_not_compared(registry, _stages):
 
     with replaced(model, "_dist_commitment", without):
         yield
+
+
+@mutant
+def published_by_the_request(registry, _stages):
+    """Who changes a publication publishes it himself, and takes the next values of the sequence."""
+
+    def publish(self):
+        self.env["dist.availability.drain"]._publish(self)
+
+    with replaced(registry["dist.publication"], "_mark", publish):
+        yield

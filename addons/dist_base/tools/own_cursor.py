@@ -91,15 +91,17 @@ def is_shared(env):
 
 
 @contextmanager
-def own_cursor(env, *, lock_timeout_ms=LOCK_TIMEOUT_MS):
+def own_cursor(env, *, lock_timeout_ms=LOCK_TIMEOUT_MS, apart=False):
     """Yield a READ COMMITTED cursor of its own, committed at the end, rolled back on an exception.
 
     :param lock_timeout_ms: no wait for a lock is ever longer: a deadlock between this transaction
         and the request's own would be invisible to PostgreSQL
+    :param apart: a transaction of its own in tests too: for tables that know nothing of the world
+        of the test, written while the request itself only reads
     :raises psycopg2.errors.LockNotAvailable: which Odoo answers by trying the request again
     :raises ConcurrencyError: likewise, when no connection becomes free in time
     """
-    if is_shared(env):
+    if not apart and is_shared(env):
         yield env.cr
         return
     if not _slots.acquire(timeout=lock_timeout_ms / 1000):

@@ -7,5 +7,8 @@ from . import (
     test_outlook,
     test_outlook_offers,
     test_parts,
+    test_publication,
+    test_publication_feed,
+    test_publication_push,
     test_stock_position,
 )

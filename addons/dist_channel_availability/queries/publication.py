@@ -1,0 +1,264 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What channels are told: published items, the marks of rules that changed, and the feed.
+
+The drain alone writes published items and assigns their `seq`, one drain at a time: whoever has
+read a publication up to a value never misses a lower one. A request that changes a rule only leaves
+a mark, so it conflicts with nobody.
+"""
+
+from psycopg2.extras import execute_values
+
+from odoo.tools import SQL
+
+SEQUENCE = "dist_publication_seq"
+SCHEMA = (
+    f"CREATE SEQUENCE IF NOT EXISTS {SEQUENCE} AS bigint",
+    "ALTER TABLE dist_publication_item ADD COLUMN IF NOT EXISTS seq bigint",
+    """
+    CREATE INDEX IF NOT EXISTS dist_publication_item_seq_index
+        ON dist_publication_item (publication_id, seq)
+    """,
+)
+#: no foreign keys: a mark outlives what it is about
+MARKS = """
+    CREATE TABLE IF NOT EXISTS dist_publication_mark (
+        id bigserial PRIMARY KEY, publication_id int, product_id int)
+"""
+#: the columns of an item that a channel sees: another value of one of them is a change
+SHOWN = ("published_qty", "is_removed", "sku", "barcode", "unit")
+COLUMNS = (
+    "publication_id",
+    "product_res_id",
+    "product_id",
+    "channel_id",
+    "company_id",
+    "available_qty",
+    "expected_qty",
+    "daily_demand_qty",
+    *SHOWN,
+)
+
+
+def create_item_sequence(cr):
+    """The bigint column of published items, which the ORM knows nothing of."""
+    for statement in SCHEMA:
+        cr.execute(statement)
+
+
+def create_publication_marks(cr):
+    cr.execute(MARKS)
+
+
+def drop_publication_tables(cr):
+    """What the ORM doesn't know of; the columns go with their tables."""
+    cr.execute("DROP TABLE IF EXISTS dist_publication_mark, dist_publication_echo, dist_api_bucket")
+    cr.execute(f"DROP SEQUENCE IF EXISTS {SEQUENCE}")
+
+
+# --- Marks -------------------------------------------------------------------------------------
+
+
+def mark_publications(cr, publication_ids):
+    """Note that all of these publications is to be published again."""
+    cr.execute(
+        SQL(
+            "INSERT INTO dist_publication_mark (publication_id) SELECT unnest(%s::int[])",
+            list(publication_ids),
+        )
+    )
+
+
+def mark_products(cr, product_ids):
+    """Note that a product is told differently, whatever it is that says so."""
+    cr.execute(
+        SQL(
+            "INSERT INTO dist_publication_mark (product_id) SELECT unnest(%s::int[])",
+            list(product_ids),
+        )
+    )
+
+
+def take_marks(cr):
+    """(publication ids, product ids) that the snapshot sees marked; the marks are gone."""
+    cr.execute("DELETE FROM dist_publication_mark RETURNING publication_id, product_id")
+    rows = cr.fetchall()
+    return {row[0] for row in rows if row[0]}, {row[1] for row in rows if row[1]}
+
+
+# --- Items -------------------------------------------------------------------------------------
+
+
+def read_items(cr, publication, chosen, product_ids=None):
+    """What is to be told and what is told, a dict a product.
+
+    :param publication: dict of publication_id, channel_id, warehouse_ids, pack_uom_id, demand_days
+    :param chosen: SQL of a subselect in parentheses: the ids of the products that the rule is about
+    :param product_ids: only these; None: all, and their demand is counted anew
+    """
+    whole = product_ids is None
+    within = SQL() if whole else SQL("AND id = ANY(%s)", list(product_ids))
+    items = SQL() if whole else SQL("AND product_res_id = ANY(%s)", list(product_ids))
+    numbers = SQL() if whole else SQL("AND product_id = ANY(%s)", list(product_ids))
+    demand = _demand(publication) if whole else SQL("SELECT NULL::int AS product_id, 0 AS daily")
+    cr.execute(
+        SQL(
+            """
+            WITH chosen AS (SELECT id FROM product_product WHERE id IN %(chosen)s %(within)s),
+            told AS (
+                SELECT * FROM dist_publication_item
+                 WHERE publication_id = %(publication_id)s %(items)s),
+            number AS (
+                SELECT product_id, sum(available_qty) AS qty FROM dist_availability
+                 WHERE channel_id = %(channel_id)s AND warehouse_id = ANY(%(warehouse_ids)s)
+                       %(numbers)s
+                 GROUP BY product_id),
+            demand AS (%(demand)s)
+            SELECT COALESCE(chosen.id, told.product_res_id) AS product_res_id,
+                   p.id AS product_id, chosen.id IS NULL AS is_removed, told.id,
+                   COALESCE(number.qty, 0) AS available_qty,
+                   CASE WHEN %(whole)s THEN COALESCE(demand.daily, 0)
+                        ELSE COALESCE(told.daily_demand_qty, 0) END AS daily_demand_qty,
+                   COALESCE(told.daily_demand_qty, 0) AS old_daily,
+                   CASE WHEN split_part(pack.parent_path, '/', 1)
+                             = split_part(unit.parent_path, '/', 1)
+                        THEN pack.factor / unit.factor ELSE 1 END AS pack,
+                   CASE WHEN chosen.id IS NULL THEN told.sku
+                        ELSE COALESCE(alias.code, p.default_code) END AS sku,
+                   CASE WHEN chosen.id IS NULL THEN told.barcode ELSE p.barcode END AS barcode,
+                   COALESCE(unit.name ->> 'en_US', told.unit) AS unit,
+                   told.published_qty AS old_published_qty, told.is_removed AS old_is_removed,
+                   told.sku AS old_sku, told.barcode AS old_barcode, told.unit AS old_unit
+              FROM chosen
+              FULL JOIN told ON told.product_res_id = chosen.id
+              LEFT JOIN product_product p ON p.id = COALESCE(chosen.id, told.product_res_id)
+              LEFT JOIN product_template t ON t.id = p.product_tmpl_id
+              LEFT JOIN uom_uom unit ON unit.id = t.uom_id
+              LEFT JOIN uom_uom pack ON pack.id = %(pack_uom_id)s
+              LEFT JOIN number ON number.product_id = chosen.id
+              LEFT JOIN demand ON demand.product_id = chosen.id
+              LEFT JOIN LATERAL (
+                   SELECT min(a.code) AS code FROM dist_item_alias a
+                    WHERE a.product_id = chosen.id AND a.channel_id = %(channel_id)s
+                      AND a.partner_id IS NULL AND a.active
+                      AND a.product_uom_id = t.uom_id) alias ON true
+            """,
+            **{**publication, "chosen": chosen, "within": within, "items": items},
+            numbers=numbers,
+            demand=demand,
+            whole=whole,
+        )
+    )
+    return cr.dictfetchall()
+
+
+def _demand(publication):
+    """What the channel asked for in the last days, a day, of each product."""
+    return SQL(
+        """
+        SELECT product_id, sum(requested_qty) / %(demand_days)s AS daily
+          FROM dist_unmet_demand
+         WHERE channel_id = %(channel_id)s
+           AND request_date >= now() AT TIME ZONE 'UTC' - make_interval(days => %(demand_days)s)
+         GROUP BY product_id
+        """,
+        channel_id=publication["channel_id"],
+        demand_days=publication["demand_days"],
+    )
+
+
+def write_items(cr, rows):
+    """Insert or update published items, each with a new `seq`.
+
+    :param rows: dicts of COLUMNS
+    """
+    columns = SQL(", ").join(map(SQL.identifier, COLUMNS))
+    update = SQL(", ").join(
+        SQL("%s = EXCLUDED.%s", SQL.identifier(name), SQL.identifier(name))
+        for name in (*COLUMNS[2:], "changed_at", "seq")
+    )
+    query = SQL(
+        "INSERT INTO dist_publication_item (%s, changed_at, seq) VALUES %%s"
+        " ON CONFLICT (publication_id, product_res_id) DO UPDATE SET %s",
+        columns,
+        update,
+    )
+    places = ", ".join(["%s"] * len(COLUMNS))
+    template = f"({places}, now() AT TIME ZONE 'UTC', nextval('{SEQUENCE}'))"
+    values = [tuple(row[name] for name in COLUMNS) for row in rows]
+    execute_values(cr._obj, query.code.replace("%%", "%"), values, template, page_size=1000)
+
+
+def write_demand(cr, rows):
+    """Note the demand of items that are told the same as before.
+
+    :param rows: (id of the item, demand a day)
+    """
+    execute_values(
+        cr._obj,
+        "UPDATE dist_publication_item i SET daily_demand_qty = v.daily"
+        " FROM (VALUES %s) AS v (id, daily) WHERE i.id = v.id",
+        rows,
+        "(%s, %s::numeric)",
+        page_size=1000,
+    )
+
+
+# --- Feed --------------------------------------------------------------------------------------
+
+ROW = """
+    json_build_object(
+        'product_id', product_res_id, 'sku', sku, 'barcode', barcode,
+        'quantity', trim_scale(published_qty), 'unit', unit, 'removed', is_removed,
+        'changed_at', to_char(changed_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))::text
+"""
+
+
+def last_seq(cr, publication_id):
+    """The highest `seq` of the publication, 0 without any; reads one entry of an index."""
+    cr.execute(
+        SQL(
+            "SELECT seq FROM dist_publication_item WHERE publication_id = %s AND seq IS NOT NULL"
+            " ORDER BY seq DESC LIMIT 1",
+            publication_id,
+        )
+    )
+    row = cr.fetchone()
+    return row[0] if row else 0
+
+
+def items_after(cr, publication_id, seq, limit):
+    """[(seq, the item as JSON text)] that changed since, oldest change first."""
+    cr.execute(
+        SQL(
+            "SELECT seq, %s FROM dist_publication_item"
+            " WHERE publication_id = %s AND seq > %s ORDER BY seq LIMIT %s",
+            SQL(ROW),
+            publication_id,
+            seq,
+            limit,
+        )
+    )
+    return cr.fetchall()
+
+
+def stream_items(cr, publication_id, chunk):
+    """Yield lists of at most `chunk` items as JSON texts: everything that is told now.
+
+    The server keeps the rest: memory does not grow with the catalogue.
+    """
+    cr.execute(
+        SQL(
+            "DECLARE dist_feed NO SCROLL CURSOR FOR SELECT %s FROM dist_publication_item"
+            " WHERE publication_id = %s AND NOT is_removed",
+            SQL(ROW),
+            publication_id,
+        )
+    )
+    fetch = SQL("FETCH FORWARD %s FROM dist_feed", chunk)
+    while True:
+        cr.execute(fetch)
+        rows = cr.fetchall()
+        if not rows:
+            break
+        yield [row[0] for row in rows]
+    cr.execute("CLOSE dist_feed")
