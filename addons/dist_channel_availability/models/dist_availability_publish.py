@@ -32,7 +32,7 @@ class DistAvailabilityDrain(models.AbstractModel):
     @api.model
     def _publish_marked(self):
         """Publish where a rule or a product changed, as far as the snapshot sees it."""
-        marked, product_ids = queries.take_marks(self.env.cr)
+        marked, product_ids = queries.take_publication_marks(self.env.cr)
         publications = self._publications()
         whole = publications.filtered(lambda p: p.id in marked)
         self._publish(whole)

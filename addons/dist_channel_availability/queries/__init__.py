@@ -38,7 +38,7 @@ from .publication import (
     mark_publications,
     read_items,
     stream_items,
-    take_marks,
+    take_publication_marks,
     write_demand,
     write_items,
 )
