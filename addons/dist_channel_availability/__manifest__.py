@@ -10,8 +10,13 @@
     "data": [
         "security/ir.model.access.csv",
         "security/dist_availability_security.xml",
+        "security/dist_channel_order_security.xml",
         "data/dist_availability_data.xml",
+        "data/dist_exception_kind_data.xml",
         "views/dist_availability_views.xml",
+        "wizards/dist_channel_order_customer_views.xml",
+        "views/dist_channel_order_views.xml",
+        "views/dist_sales_channel_views.xml",
         "views/dist_availability_menus.xml",
     ],
 }
