@@ -53,7 +53,12 @@ class DistChannelOrderController(http.Controller):
         return request.make_json_response(order._present())
 
     @http.route(
-        "/dist/v1/openapi.json", type="dist_api", auth="none", methods=["GET"], readonly=True
+        "/dist/v1/openapi.json",
+        type="dist_api",
+        auth="none",
+        methods=["GET"],
+        readonly=True,
+        save_session=False,
     )
     def openapi(self):
         return request.make_json_response(openapi.document())
@@ -67,19 +72,27 @@ class DistChannelOrderController(http.Controller):
         """The channel that the key's user speaks for, and nobody else's; work in its company."""
         user = request.env.user
         channel = request.env["dist.sales.channel"]._of_connector(user)
-        if not channel:
-            message = request.env._(
-                "%(user)s speaks for no sales channel. Add this user to one, or use the key of a "
-                "user who belongs to one.",
-                user=user.login,
-            )
-            self._stop(403, reasons=[message])
+        if not channel or not request.env["sale.order"].has_access("create"):
+            self._stop(403, reasons=[self._denial(user, channel)])
         # sudo: the company of the user's own channel
         company = channel.sudo().company_id
         context = {"lang": user.lang, "tz": user.tz, "allowed_company_ids": company.ids}
         request.update_env(context=context)
         self._wait_for_turn(user)
         return channel.with_env(request.env)
+
+    def _denial(self, user, channel):
+        if channel:
+            return request.env._(
+                "%(user)s may not make orders. Give this user the right to make sales orders, or "
+                "use the key of a user who has it.",
+                user=user.login,
+            )
+        return request.env._(
+            "%(user)s speaks for no sales channel. Add this user to one, or use the key of a "
+            "user who belongs to one.",
+            user=user.login,
+        )
 
     def _wait_for_turn(self, user):
         """Turn a key away that asks too often, where limits are known."""

@@ -3,9 +3,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 STATES = [
-    ("accepted", "Accepted"),
-    ("partial", "Accepted in part"),
     ("desk", "On the desk"),
+    ("partial", "Accepted in part"),
+    ("accepted", "Accepted"),
     ("refused", "Refused"),
     ("cancelled", "Cancelled"),
 ]
@@ -53,7 +53,6 @@ class DistChannelOrder(models.Model):
     reasons = fields.Text(readonly=True, help="Why the order was not accepted as it came.")
     order_id = fields.Many2one(
         "sale.order",
-        "Order",
         readonly=True,
         check_company=True,
         index="btree_not_null",
@@ -74,7 +73,7 @@ class DistChannelOrder(models.Model):
         help="Customers with the phone number or the e-mail address of the order.",
     )
     case_id = fields.Many2one(
-        "dist.exception", "Case", readonly=True, index="btree_not_null", ondelete="set null"
+        "dist.exception", readonly=True, index="btree_not_null", ondelete="set null"
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
 

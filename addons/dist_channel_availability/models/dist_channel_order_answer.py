@@ -70,8 +70,12 @@ class DistChannelOrder(models.Model):
     def _lines_now(self):
         """What is promised of each line of the order, in its own unit."""
         # sudo: as above; and the ledger is read for whoever may read the order
-        lines = self.order_id.sudo().order_line
-        families = {}
+        lines, families = self.order_id.sudo().order_line, {}
+        balances = lines.env["dist.promise"].search(
+            [("line_id", "in", lines.ids), ("shadow", "=", False), ("state", "in", list(WORDS))],
+            order="ship_date, id",
+        )
+        by_line = balances.grouped("line_id")
         for line in lines:
             families.setdefault(line._dist_root().dist_channel_ref, []).append(line)
         return [
@@ -80,20 +84,16 @@ class DistChannelOrder(models.Model):
                 "code": sent["code"],
                 "quantity": float(sent["quantity"]),
                 "delivered": round(sum(line.qty_delivered for line in family), 6),
-                "parts": [part for line in family for part in self._parts(line)],
+                "parts": [p for line in family for p in self._parts(line, by_line.get(line, ()))],
             }
             for sent in self.payload["lines"]
             if (family := families.get(sent["ref"].strip()))
         ]
 
-    def _parts(self, line):
+    def _parts(self, line, balances):
         """What is promised of a line and still to come, first things first."""
         if line.dist_in_kits:
             return self._kit_parts(line)
-        balances = line.env["dist.promise"].search(
-            [("line_id", "=", line.id), ("shadow", "=", False), ("state", "in", list(WORDS))],
-            order="ship_date, id",
-        )
         if balances or (line.dist_promise_decided and not line.dist_monitored):
             return [self._part(line, b.state, b.qty, b.ship_date, b.arrival_date) for b in balances]
         return self._planned_parts(line)

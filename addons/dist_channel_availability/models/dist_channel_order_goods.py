@@ -160,7 +160,7 @@ class DistChannelOrder(models.Model):
             )
             for line in sale.order_line.filtered(lambda x: x.dist_channel_ref in given)
             for own in [line._get_display_price()]
-            if abs(line.price_unit - own) * 100 > tolerance * own
+            if float_compare(abs(line.price_unit - own) * 100, tolerance * own, 6) > 0
         ]
 
 

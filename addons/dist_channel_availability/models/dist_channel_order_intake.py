@@ -146,8 +146,9 @@ class DistChannelOrder(models.Model):
 
         Hook: publications have a rule of their own.
 
-        :return: "accept": as a shortage, with a case; "backorder" or "refuse" instead of what the
-            policy says about what is short; "policy": what the policy says
+        :return: "accept": never refused, what is there now and the rest when it comes (a shortage
+            with a case where the channel commits outside); "backorder" or "refuse": instead of
+            what the policy says about what is short; "policy": what the policy says
         """
         return "accept" if channel.commits_outside else "policy"
 

@@ -4,6 +4,10 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+TABLE = Markup(
+    '<div class="table-responsive"><table class="table table-sm">'
+    "<thead>%s</thead><tbody>%s</tbody></table></div>"
+)
 HEAD, CELL = Markup("<th>%s</th>"), Markup("<td>%s</td>")
 
 
@@ -53,8 +57,7 @@ class DistChannelOrder(models.Model):
             for line in (self.payload or {}).get("lines", ())
         ]
         body = Markup().join(_row(CELL, cells) for cells in rows)
-        table = Markup('<table class="table table-sm"><thead>%s</thead><tbody>%s</tbody></table>')
-        return table % (_row(HEAD, head), body)
+        return TABLE % (_row(HEAD, head), body)
 
     @api.model
     def _part_text(self, part):

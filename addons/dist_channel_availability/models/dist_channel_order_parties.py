@@ -99,7 +99,9 @@ class DistChannelOrder(models.Model):
         values["name"] = values["name"] or partner.name
         # sudo: a delivery address is found again whoever entered it
         known = partner.sudo().child_ids.filtered(
-            lambda child: all((child[name] or False) == value for name, value in values.items())
+            lambda child: all(
+                (child[name] or False) == (value or False) for name, value in values.items()
+            )
         )
         if known:
             return known[0].with_env(self.env)

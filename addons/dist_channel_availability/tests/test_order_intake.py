@@ -1,4 +1,6 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from .order_common import OrderCommon
@@ -100,7 +102,7 @@ class TestOrderIntake(OrderCommon):
         self.assertNothingSaved(before | {"dist.channel.order": before["dist.channel.order"] + 1})
 
     def test_what_a_marketplace_has_sold_is_a_shortage_with_a_case(self):
-        self.house_rule.commitment = "refuse"
+        self._receipt(5, days=6)
         answer = self._sent(201, self._payload(quantity=12), self.market_key)
         order = self._row().order_id
         self.assertEqual((answer["status"], order.state), ("accepted", "sale"))
@@ -115,3 +117,12 @@ class TestOrderIntake(OrderCommon):
         self.assertEqual((answer["status"], answer["case"]), ("desk", row.case_id.name))
         self.assertEqual((row.order_id.state, row.case_id.kind_id.code), ("draft", "channel_order"))
         self.assertBooks(row.order_id)
+
+    def test_the_rule_of_the_gap_goes_before_the_policy(self):
+        orders = type(self.env["dist.channel.order"])
+        told = []
+        for rule, status in (("refuse", 409), ("backorder", 201), ("accept", 201)):
+            with patch.object(orders, "_dist_gap_rule", lambda _self, _channel, rule=rule: rule):
+                told.append(self._sent(status, self._payload(rule, quantity=12))["status"])
+            self._row(rule).order_id._action_cancel()
+        self.assertEqual(told, ["refused", "partial", "partial"])

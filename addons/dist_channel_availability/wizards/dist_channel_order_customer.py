@@ -9,7 +9,7 @@ class DistChannelOrderCustomer(models.TransientModel):
     _description = "Customer of a Channel Order"
 
     channel_order_id = fields.Many2one(
-        "dist.channel.order", "Channel Order", required=True, readonly=True, ondelete="cascade"
+        "dist.channel.order", required=True, readonly=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="channel_order_id.company_id")
     suggested_partner_ids = fields.Many2many(related="channel_order_id.suggested_partner_ids")
