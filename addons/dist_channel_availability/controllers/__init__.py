@@ -1,2 +1,2 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import api, feed, stock_position
+from . import api, dispatcher, dist_channel_order, feed, stock_position

@@ -20,6 +20,11 @@ class DistAvailabilityDrain(models.AbstractModel):
         return changed
 
     @api.model
+    def _drain_marked(self):
+        """Publish even where a rule changed and no number did."""
+        return super()._drain_marked() or self._publish_marked()
+
+    @api.model
     def _changed(self, product_ids):
         super()._changed(product_ids)
         self._publish(self._publications(), product_ids)
@@ -31,13 +36,17 @@ class DistAvailabilityDrain(models.AbstractModel):
 
     @api.model
     def _publish_marked(self):
-        """Publish where a rule or a product changed, as far as the snapshot sees it."""
+        """Publish where a rule or a product changed, as far as the snapshot sees it.
+
+        :return: whether anything was marked
+        """
         marked, product_ids = queries.take_publication_marks(self.env.cr)
         publications = self._publications()
         whole = publications.filtered(lambda p: p.id in marked)
         self._publish(whole)
         if product_ids:
             self._publish(publications - whole, product_ids)
+        return bool(marked or product_ids)
 
     @api.model
     def _publish(self, publications, product_ids=None):

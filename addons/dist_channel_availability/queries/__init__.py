@@ -26,6 +26,7 @@ from .marks import (
     set_drained,
     take_marks,
 )
+from .orders import claim_order
 from .past import on_hand_at
 from .publication import (
     SHOWN,
