@@ -2,7 +2,7 @@
 # Names for the commands of ./ctl; what they do is in tools/distctl.
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop test test-deep test-upstream bench-promise replay lint fix clean
+.PHONY: help run stop test test-deep test-upstream test-upstream-shop bench-promise replay lint fix clean
 
 help: ## show these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
@@ -22,6 +22,9 @@ test-deep: ## the same with all random steps instead of a seeded tenth
 
 test-upstream: ## Odoo's own tests with the suite, compared with stock Odoo
 	@./ctl test-upstream
+
+test-upstream-shop: ## the same for Odoo's tests of stock in the web shop
+	@./ctl test-upstream --area shop
 
 bench-promise: ## promises of one contended product, against stock Odoo in one run
 	@./ctl bench promise

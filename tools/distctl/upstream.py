@@ -18,6 +18,9 @@ from .process import tail
 from .template import Template
 
 TESTED = ("stock", "sale_stock", "purchase_stock")
+#: what may be tested: Odoo's modules by the name of the area
+WAREHOUSE, SHOP = "warehouse", "shop"
+AREAS = {WAREHOUSE: TESTED, SHOP: ("website_sale_stock",)}
 STOCK = "stock"
 PROGRAM = Path(__file__).with_name("upstream_process.py")
 LANES = 2
@@ -38,23 +41,21 @@ class Options:
 
     only: tuple[str, ...] = ()
     keep: bool = False
+    area: str = WAREHOUSE
 
 
 def run(runtime: Runtime, options: Options) -> None:
     """Run the tests on each kind of database and compare; raises Failure on any difference."""
     wanted = options.only or tuple(RUNS)
     refuse_unknown(wanted)
-    refuse_missing(name for name in RUNS if name not in wanted)
+    refuse_missing((name for name in RUNS if name not in wanted), options.area)
     addons = suite_addons()
-    source = base(runtime, foundations(addons))
+    source = base(runtime, foundations(addons, area=options.area), options.area)
     with ThreadPoolExecutor(LANES) as lanes:
-        jobs = [
-            lanes.submit(run_one, runtime, source, name, addons, keep=options.keep)
-            for name in wanted
-        ]
+        jobs = [lanes.submit(run_one, runtime, source, name, addons, options) for name in wanted]
         for job in jobs:
             job.result()
-    compare()
+    compare(options.area)
 
 
 def refuse_unknown(names: Iterable[str]) -> None:
@@ -62,9 +63,9 @@ def refuse_unknown(names: Iterable[str]) -> None:
         raise Failure(f"there is no run {', '.join(unknown)}. There are: {', '.join(RUNS)}.")
 
 
-def refuse_missing(names: Iterable[str]) -> None:
+def refuse_missing(names: Iterable[str], area: str = WAREHOUSE) -> None:
     """Only part of the runs is repeated: the others must have been made."""
-    if missing := [name for name in names if not record_file(name).is_file()]:
+    if missing := [name for name in names if not record_file(name, area).is_file()]:
         raise Failure(
             f"the run {', '.join(missing)} has no record yet: leave --only out, or name it too."
         )
@@ -75,12 +76,14 @@ def suite_addons() -> list[str]:
     return [name for name in suite.addons() if name not in suite.NEEDS_DEMO]
 
 
-def foundations(addons: Sequence[str], folder: Path = paths.ADDONS) -> tuple[str, ...]:
+def foundations(
+    addons: Sequence[str], folder: Path = paths.ADDONS, *, area: str = WAREHOUSE
+) -> tuple[str, ...]:
     """Odoo's modules below: the tested ones, and what every addon of ours always asks for.
 
     Stock Odoo is tested with as little as possible around it.
     """
-    return tuple(sorted({*TESTED, *suite.foundations(addons, folder)} - set(addons)))
+    return tuple(sorted({*AREAS[area], *suite.foundations(addons, folder)} - set(addons)))
 
 
 def installable(addons: Sequence[str], folder: Path = paths.ADDONS) -> list[str]:
@@ -88,31 +91,38 @@ def installable(addons: Sequence[str], folder: Path = paths.ADDONS) -> list[str]
     return [name for name in addons if not suite.manifest(name, folder).get("auto_install")]
 
 
-def base(runtime: Runtime, modules: tuple[str, ...]) -> str:
+def base(runtime: Runtime, modules: tuple[str, ...], area: str) -> str:
     """A template with demo data and nothing but the modules: all runs start from the same."""
-    return template.ensure(runtime, Template("dist_tpl_upstream", demo=True, modules=modules))
+    return template.ensure(runtime, Template(f"dist_tpl_upstream{mark(area)}", True, modules))
+
+
+def mark(area: str) -> str:
+    """What tells the databases and files of an area apart."""
+    return "" if area == WAREHOUSE else f"_{area}"
 
 
 def folder() -> Path:
     return paths.logs() / "upstream"
 
 
-def record_file(name: str) -> Path:
-    return folder() / f"{name}.json"
+def record_file(name: str, area: str = WAREHOUSE) -> Path:
+    return folder() / f"{name}{mark(area)}.json"
 
 
-def run_one(runtime: Runtime, source: str, name: str, addons: Sequence[str], *, keep: bool) -> None:
+def run_one(
+    runtime: Runtime, source: str, name: str, addons: Sequence[str], options: Options
+) -> None:
     """Make the database of a run and test it; its record is left in the folder of logs."""
-    db = PREFIX + name
-    record_file(name).unlink(missing_ok=True)
+    db = PREFIX + name + mark(options.area)
+    record_file(name, options.area).unlink(missing_ok=True)
     with files.lock(db):
         database.drop(runtime.server, db)
         database.clone(runtime.server, source, db)
         try:
             prepare(runtime, db, addons, RUNS[name])
-            execute(runtime, name, db)
+            execute(runtime, name, db, options.area)
         finally:
-            if not keep:
+            if not options.keep:
                 database.drop(runtime.server, db)
 
 
@@ -123,16 +133,17 @@ def prepare(runtime: Runtime, db: str, addons: Sequence[str], script: str | None
         odoo_run.script(runtime, db, script)
 
 
-def execute(runtime: Runtime, name: str, db: str) -> None:
+def execute(runtime: Runtime, name: str, db: str, area: str = WAREHOUSE) -> None:
     """Run the tests in a process of their own, which writes the record at its end."""
     folder().mkdir(parents=True, exist_ok=True)
-    log = folder() / f"{name}.log"
+    log, record = folder() / f"{name}{mark(area)}.log", record_file(name, area)
+    tested = AREAS[area]
     command = [
         *(str(paths.venv_python()), "-B", str(PROGRAM), str(runtime.conf), db),
-        *(str(odoo_run.free_port()), ",".join(TESTED), str(record_file(name))),
+        *(str(odoo_run.free_port()), ",".join(tested), str(record)),
     ]
     started = time.monotonic()
-    with step(f"Odoo's tests of {', '.join(TESTED)}: {name}"), log.open("w") as output:
+    with step(f"Odoo's tests of {', '.join(tested)}: {name}"), log.open("w") as output:
         done = subprocess.run(
             command,
             stdin=subprocess.DEVNULL,
@@ -141,7 +152,7 @@ def execute(runtime: Runtime, name: str, db: str) -> None:
             env=odoo_run.full_environment(runtime),
             check=False,
         )
-    if not record_file(name).is_file():
+    if not record.is_file():
         text = tail(log.read_text(errors="replace"))
         raise Failure(
             f"the run {name} ended with the exit code {done.returncode} after "
@@ -149,9 +160,9 @@ def execute(runtime: Runtime, name: str, db: str) -> None:
         )
 
 
-def compare() -> None:
+def compare(area: str = WAREHOUSE) -> None:
     """Print what the suite changes, by run; raises Failure unless it is query budgets alone."""
-    records = {name: json.loads(record_file(name).read_text()) for name in RUNS}
+    records = {name: json.loads(record_file(name, area).read_text()) for name in RUNS}
     for name, record in records.items():
         result(summary(name, record))
     problems = []

@@ -31,7 +31,7 @@ class SaleOrder(models.Model):
         """A cart that became a quotation (a payment is pending) keeps at least the cart's time."""
         minutes = super()._dist_hold_minutes()
         if self.website_id:
-            minutes = max(minutes, self._dist_policies()[self.id].values.hold_cart_minutes)
+            minutes = max(minutes, self._dist_cart_minutes())
         return minutes
 
     def _check_cart_is_ready_to_be_paid(self):
@@ -45,15 +45,28 @@ class SaleOrder(models.Model):
 
     def _dist_hold_cart(self):
         self.ensure_one()
-        minutes = self._dist_policies()[self.id].values.hold_cart_minutes
         # without a time, the cart is checked all the same: a hold of no minutes ends at once
-        service = self.env["dist.promise.service"]
-        held = service._hold(self.order_line, minutes)
-        enforced = {x: k for x, k in held.items() if x.warehouse_id.dist_mode == "enforce"}
-        refused = {x: k for x, k in enforced.items() if k.decision.outcome in STOPPED}
-        if refused and not self._dist_is_paid():
-            service._record_refusal(enforced)
+        held = self.env["dist.promise.service"]._hold(self.order_line, self._dist_cart_minutes())
+        if refused := self._dist_refused(held):
+            self._dist_record_refused(held)
             raise ValidationError(self._dist_cart_message(refused))
+
+    def _dist_cart_minutes(self):
+        """For how many minutes the policy keeps the goods of a cart."""
+        return self._dist_policies()[self.id].values.hold_cart_minutes
+
+    def _dist_refused(self, held):
+        """What the policy refuses of {line: Held}; nothing of a cart that is paid."""
+        if self._dist_is_paid():
+            return {}
+        return {x: k for x, k in self._dist_enforced(held) if k.decision.outcome in STOPPED}
+
+    def _dist_record_refused(self, held):
+        """Keep on record what the cart was told."""
+        self.env["dist.promise.service"]._record_refusal(dict(self._dist_enforced(held)))
+
+    def _dist_enforced(self, held):
+        return [(x, kept) for x, kept in held.items() if x.warehouse_id.dist_mode == "enforce"]
 
     def _dist_cart_message(self, refused):
         """What the customer reads: products and quantities, nothing of the policy behind them."""

@@ -6,4 +6,5 @@ from . import (
     test_neutralize,
     test_parts,
     test_screens,
+    test_shop_kits,
 )

@@ -144,6 +144,15 @@ def test_all_databases_rest_on_the_same_modules_of_odoo(addons):
     assert upstream.installable(names, addons) == ["dist_base", "dist_policy"]
 
 
+def test_the_shop_is_another_area_with_its_own_records(addons, monkeypatch, tmp_path):
+    monkeypatch.setattr(upstream, "folder", lambda: tmp_path)
+    names = sorted(path.name for path in addons.iterdir())
+    found = upstream.foundations(names, addons, area="shop")
+    assert found == ("phone_validation", "sale_stock", "website_sale_stock")
+    assert upstream.record_file("off", "shop").name == "off_shop.json"
+    assert upstream.record_file("off").name == "off.json"
+
+
 def test_the_mode_is_set_for_new_warehouses_too():
     for name in ("off", "monitor"):
         script = upstream.RUNS[name]
