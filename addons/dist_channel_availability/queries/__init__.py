@@ -50,10 +50,8 @@ from .store import (
     computed_elsewhere,
     create_sequence,
     drop_sequence,
-    read_numbers,
     retire_numbers,
     store_numbers,
-    write_numbers,
 )
 
 __all__ = [name for name in dir() if not name.startswith("_")]
