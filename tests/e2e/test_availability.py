@@ -1,14 +1,17 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The board of what can be promised: it follows what is committed."""
+"""The board of what can be promised: it follows what is committed, and takes a number apart."""
+
+import re
 
 import pytest
 from playwright.sync_api import expect
 
 BOARD = "dist_channel_availability.dist_availability_action"
+BATTERY = "[BA-VR7]"
 BOLT = "tr.o_data_row:has-text('M8 x 30')"
 PROMISED = "td[name=promised_qty]"
-#: what a committed change may take to reach an open board
-FRESH_MS = 1_000
+#: what a committed change may take to reach a board that has just been opened
+FRESH_MS = 10_000
 
 CALL = """
 async ([model, method, args]) => {
@@ -90,6 +93,22 @@ def test_the_board_follows_what_is_committed(person, drain, record_id):
     clerk.picture("availability-board-desktop")
 
 
+def test_groups_stay_open_and_their_sums_follow(person, drain, record_id):
+    clerk = open_board(person(), "telesales")
+    clerk.page.click(".o_searchview_dropdown_toggler")
+    clerk.page.click(".o_group_by_menu .o_menu_item:has-text('Product Category')")
+    group = clerk.page.locator("tr.o_group_header:has-text('Bolts')").first
+    group.locator("th, td").first.click()
+    promised = clerk.page.locator(BOLT).locator(PROMISED)
+    promised.first.wait_for()
+    before, sums = promised.all_inner_texts(), group.inner_text()
+    sell_one(clerk, record_id)
+    drain()
+    expect(promised).not_to_have_text(before, timeout=FRESH_MS)
+    expect(group).not_to_have_text(sums, use_inner_text=True)
+    assert total(promised.all_inner_texts()) == total(before) + 1
+
+
 def test_it_catches_up_after_a_lost_connection(person, drain, record_id):
     clerk, other = open_board(person(), "telesales"), person().log_in("telesales")
     promised = clerk.page.locator(BOLT).locator(PROMISED)
@@ -105,3 +124,27 @@ def test_it_catches_up_after_a_lost_connection(person, drain, record_id):
 
 def total(texts):
     return sum(float(text.replace(",", "")) for text in texts)
+
+
+def test_a_click_takes_the_number_apart(person, drain):
+    clerk = open_board(person(), "telesales")
+    row = clerk.page.locator(f"tr.o_data_row:has-text('{BATTERY}')").first
+    available = row.locator("td[name=available_qty]").inner_text()
+    row.locator("td[name=product_id]").click()
+    clerk.page.wait_for_selector(".o_dist_parts .o_dist_parts_total")
+    assert total([clerk.page.inner_text(".o_dist_parts_number")]) == total([available])
+    assert re.search(r"On hand\s+\+\d", clerk.page.inner_text(".o_dist_parts"))
+    clerk.page.wait_for_selector(".o_dist_time_line_chart canvas")
+    clerk.picture("availability-parts-desktop")
+
+
+def test_it_is_readable_on_a_phone(person, phone, drain):
+    clerk = open_board(person(phone), "telesales")
+    clerk.picture("availability-board-phone")
+    clerk.page.locator(f".o_kanban_record:has-text('{BATTERY}')").first.click()
+    clerk.page.wait_for_selector(".o_dist_parts .o_dist_parts_total")
+    clerk.picture("availability-parts-phone")
+    wide = clerk.page.evaluate(
+        "document.querySelector('.o_dist_parts').scrollWidth > window.innerWidth"
+    )
+    assert not wide
