@@ -8,6 +8,8 @@ const CHANNEL = "dist_availability";
 const CHANGED = "dist_availability/changed";
 /** What comes within so many milliseconds is read together. */
 const TOGETHER = 100;
+/** By then a new page is subscribed: what changed between loading it and that is read once more. */
+const SUBSCRIBED = 3000;
 
 /** How many components of this tab listen: the last one to leave unsubscribes. */
 let listeners = 0;
@@ -21,6 +23,7 @@ export function useNumbersChanged(callback) {
     const bus = useService("bus_service");
     let waiting = new Set();
     let timer;
+    let late;
     const tell = () => {
         const products = waiting;
         waiting = new Set();
@@ -42,12 +45,14 @@ export function useNumbersChanged(callback) {
     useBus(bus, "BUS:RECONNECT", () => collect(null));
     onMounted(() => {
         bus.subscribe(CHANGED, onChanged);
+        late = setTimeout(() => collect(null), SUBSCRIBED);
         if (!listeners++) {
             bus.addChannel(CHANNEL);
         }
     });
     onWillUnmount(() => {
         clearTimeout(timer);
+        clearTimeout(late);
         bus.unsubscribe(CHANGED, onChanged);
         if (!--listeners) {
             bus.deleteChannel(CHANNEL);

@@ -116,7 +116,7 @@ export class TimeLine extends Component {
                     grid: { display: false },
                     ticks: { color: TEXT, maxRotation: 0 },
                 },
-                y: { grid: { color: GRID }, ticks: { color: TEXT } },
+                y: { grace: "5%", grid: { color: GRID }, ticks: { color: TEXT } },
             },
         };
     }
