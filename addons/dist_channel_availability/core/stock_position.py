@@ -51,6 +51,20 @@ def sheet_name(name, taken=()):
     return found
 
 
+def runs(rows, key):
+    """Yield lists of rows that follow each other and have the same key; one list at a time."""
+    run, last = [], None
+    for row in rows:
+        here = key(row)
+        if run and here != last:
+            yield run
+            run = []
+        run.append(row)
+        last = here
+    if run:
+        yield run
+
+
 class Totals:
     """Sums of the quantities by unit: pieces and kilograms don't add up."""
 
@@ -159,6 +173,10 @@ class Sheet:
         for totals in (self.all, self.group):
             totals.add(values[self.unit_at], quantities)
 
+    @property
+    def has_rows(self):
+        return self.row > FIRST_ROW
+
     def end_group(self, label):
         """Write the sums of the rows since the last group ended."""
         self._write_totals(label, self.group)
@@ -166,7 +184,7 @@ class Sheet:
 
     def finish(self, label):
         """Write the sums of all rows; and let people filter."""
-        if self.row > FIRST_ROW:
+        if self.has_rows:
             self.sheet.autofilter(FIRST_ROW - 1, 0, self.row - 1, len(self.columns) - 1)
         self._write_totals(label, self.all)
 

@@ -1,6 +1,4 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from itertools import groupby
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -8,7 +6,7 @@ from odoo.tools import format_date
 from odoo.tools.date_utils import start_of
 
 from .. import queries
-from ..core.stock_position import DATE, QTY, TEXT, Column, PositionBook, TooManyRows
+from ..core.stock_position import DATE, QTY, TEXT, Column, PositionBook, TooManyRows, runs
 
 #: what is the same for every channel, in the order in which people read it
 COMMON = (
@@ -96,10 +94,7 @@ class DistStockPosition(models.AbstractModel):
             if not group_by:
                 self._fill(sheet, (self._cells(row, names) for row in rows))
                 return
-            for group, mine in groupby(rows, lambda row: self._group_of(row, group_by[0])):
-                self._add_all(sheet, (self._cells(row, names) for row in mine))
-                sheet.end_group(self.env._("Sum of %(group)s", group=self._group_label(group)))
-            sheet.finish(self.env._("Total"))
+            self._fill(sheet, self._grouped(sheet, rows, group_by[0], names))
 
     # --- columns -------------------------------------------------------------------------------
 
@@ -158,8 +153,7 @@ class DistStockPosition(models.AbstractModel):
         """One row for each product, with what each channel could promise of it."""
         names = ["product_id", "product_uom_id", "channel_id", "available_qty", *COMMON]
         rows = self._read(domain, "product_id, channel_id", names)
-        for _product, mine in groupby(rows, lambda row: row["product_id"]):
-            mine = list(mine)
+        for mine in runs(rows, lambda row: row["product_id"]):
             available = {row["channel_id"][0]: row["available_qty"] for row in mine}
             cells = self._cells(mine[0], ["product_id", "product_uom_id", *COMMON])
             yield cells + [available.get(channel.id) for channel in channels]
@@ -176,6 +170,23 @@ class DistStockPosition(models.AbstractModel):
     @api.model
     def _cells(self, row, names):
         return [row[name][1] if isinstance(row[name], tuple) else row[name] for name in names]
+
+    @api.model
+    def _grouped(self, sheet, rows, group_by, names):
+        """Yield the cells of the rows, and end a group in the sheet whenever another begins."""
+        last = None
+        for count, row in enumerate(rows):
+            group = self._group_of(row, group_by)
+            if count and group != last:
+                self._end_group(sheet, last)
+            yield self._cells(row, names)
+            last = group
+        if sheet.has_rows:
+            self._end_group(sheet, last)
+
+    @api.model
+    def _end_group(self, sheet, group):
+        sheet.end_group(self.env._("Sum of %(group)s", group=self._group_label(group)))
 
     @api.model
     def _group_of(self, row, group):

@@ -3,6 +3,7 @@ import io
 import math
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from dist_channel_availability.core import stock_position
 from dist_channel_availability.core.stock_position import (
@@ -13,6 +14,7 @@ from dist_channel_availability.core.stock_position import (
     PositionBook,
     TooManyRows,
     Totals,
+    runs,
     sheet_name,
 )
 from hypothesis import given
@@ -102,6 +104,14 @@ def test_sheets_have_names_of_their_own_that_excel_takes(names):
         assert not found.startswith("'") and not found.endswith("'")
         assert found.casefold() not in {"history", *(other.casefold() for other in taken)}
         taken.append(found)
+
+
+@given(st.lists(st.integers(0, 3)))
+def test_runs_are_what_follows_each_other(rows):
+    found = list(runs(rows, lambda row: row // 2))
+    assert [row for run in found for row in run] == rows
+    assert all(len({row // 2 for row in run}) == 1 for run in found)
+    assert all(a[0] // 2 != b[0] // 2 for a, b in pairwise(found))
 
 
 def test_names_are_kept_where_they_can_be():

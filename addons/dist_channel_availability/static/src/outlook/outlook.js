@@ -1,5 +1,4 @@
 // Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import { formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { usePopover } from "@web/core/popover/popover_hook";
 import { registry } from "@web/core/registry";
@@ -22,6 +21,11 @@ const OFFER_ICONS = {
     later: "fa-calendar",
     home: "fa-undo",
 };
+
+/** "Dec 4": the column is narrow, and the popover has the year. */
+function short(day) {
+    return day.toLocaleString({ month: "short", day: "numeric" });
+}
 
 function plain(qty) {
     return formatFloat(qty, { trailingZeros: false });
@@ -80,7 +84,9 @@ export class OutlookPopover extends Component {
     }
 
     tell({ message, undo }) {
-        const { orm, root, lineId } = this;
+        // the popover is gone when somebody undoes, and its own service with it
+        const { root, lineId } = this;
+        const { orm } = this.env.services;
         const close = this.notification.add(message, {
             type: "success",
             buttons: [
@@ -145,10 +151,10 @@ export class OutlookField extends Component {
             return _t("%(qty)s available", { qty: plain(qty) });
         }
         if (this.value === "later") {
-            return _t("on %(day)s", { day: formatDate(day) });
+            return _t("on %(day)s", { day: short(day) });
         }
         if (this.value === "part") {
-            return _t("%(qty)s, all on %(day)s", { qty: plain(qty), day: formatDate(day) });
+            return _t("%(qty)s, all on %(day)s", { qty: plain(qty), day: short(day) });
         }
         return _t("only %(qty)s", { qty: plain(qty) });
     }

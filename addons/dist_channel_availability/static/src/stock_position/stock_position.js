@@ -13,7 +13,7 @@ const BOARD = "/dist/availability_board.xlsx";
 async function fetchBook(env, url, lists = {}) {
     const wanted = { company_ids: user.activeCompanies.map((company) => company.id), ...lists };
     const data = Object.fromEntries(
-        Object.entries(wanted).map(([name, list]) => [name, JSON.stringify(list)])
+        Object.entries(wanted).map(([name, list]) => [name, JSON.stringify(list)]),
     );
     env.services.ui.block();
     try {
@@ -64,5 +64,5 @@ registry.category("cogMenu").add(
             env.searchModel?.resModel === "dist.availability" &&
             (await user.hasGroup("base.group_allow_export")),
     },
-    { sequence: 11 }
+    { sequence: 11 },
 );
