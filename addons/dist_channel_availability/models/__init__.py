@@ -3,6 +3,7 @@ from . import (
     dist_availability,
     dist_availability_drain,
     dist_availability_service,
+    dist_availability_service_ask,
     dist_availability_service_core,
     dist_availability_wake,
     dist_channel_quota,

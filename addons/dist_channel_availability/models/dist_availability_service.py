@@ -75,6 +75,15 @@ class DistAvailabilityService(models.AbstractModel):
         return plan
 
     @api.model
+    def _policies_for(self, products, warehouse, channel):
+        """A Plan that knows the policies for some products of one warehouse and channel."""
+        served = [(channel, warehouse)]
+        plan = Plan(products.ids, served, Domain.TRUE, self._policy_classes(served))
+        self._classify(plan, products)
+        self._resolve_classes(plan)
+        return plan
+
+    @api.model
     def _served(self, channels=None):
         if channels is None:
             channels = self.env["dist.sales.channel"].search([])
