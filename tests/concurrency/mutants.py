@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 from odoo.tools import SQL
 
+from odoo.addons.dist_channel_availability import queries as drain_queries
 from odoo.addons.dist_reservation_policy import queries
 
 MUTANTS = {}
@@ -359,4 +360,29 @@ def shown_not_compared(registry, _stages):
         return {k: v for k, v in original(line, commitment, grown).items() if k != "shown"}
 
     with replaced(model, "_dist_commitment", without):
+        yield
+
+
+# --- the drain of availability -------------------------------------------------------------------
+
+
+@mutant
+def drain_not_locked(_registry, _stages):
+    """Two drains store at a time, and the later values of the sequence may be seen first."""
+    with replaced(drain_queries, "lock_drain", lambda _cr, **_wait: True):
+        yield
+
+
+@mutant
+def marks_of_another_snapshot(registry, stages):
+    """The marks are deleted beside the transaction that computes."""
+
+    def take_marks(cr):
+        cr.execute("SELECT 1 FROM dist_availability_clock")
+        stages.reach("snapshot_taken")
+        with registry.cursor() as other:
+            return taken(other)
+
+    with replaced(drain_queries, "take_marks", None) as taken:
+        drain_queries.take_marks = take_marks
         yield

@@ -57,8 +57,9 @@ class DistAvailabilityService(models.AbstractModel):
     def _everywhere(self):
         """The service in an environment that sees every company."""
         # sudo: a number is the same whoever asks for it
-        companies = self.env["res.company"].sudo().search([])
-        return self.sudo().with_context(allowed_company_ids=companies.ids, active_test=True)
+        service = self.sudo()
+        companies = service.env["res.company"].search([])
+        return service.with_context(allowed_company_ids=companies.ids, active_test=True)
 
     @api.model
     def _plan(self, products=None, channels=None):
