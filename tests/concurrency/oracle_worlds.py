@@ -190,13 +190,11 @@ class Maker:
                     )
         self.limited = {(v["product_id"], v["warehouse_id"]) for v in vals_list}
         self.env["dist.channel.quota"].create(vals_list)
-        for rows in (self.rows["dist_promise_entry"],):
-            rows[:] = [
-                row
-                for row in rows
-                if row["state"] != "backorder"
-                or (row["product_id"], row["warehouse_id"]) not in self.limited
-            ]
+        entries = self.rows["dist_promise_entry"]
+        entries[:] = [e for e in entries if e["state"] != "backorder" or not self._is_limited(e)]
+
+    def _is_limited(self, entry):
+        return (entry["product_id"], entry["warehouse_id"]) in self.limited
 
     def _new_lots(self, products):
         vals_list = []
