@@ -368,8 +368,20 @@ def shown_not_compared(registry, _stages):
 
 @mutant
 def drain_not_locked(_registry, _stages):
-    """Two drains store at a time, and the later values of the sequence may be seen first."""
-    with replaced(drain_queries, "lock_drain", lambda _cr, **_wait: True):
+    """Two drains work at a time: neither the lock, nor marks, nor the clock keep them apart."""
+
+    def take_marks(cr):
+        cr.execute(
+            "DELETE FROM dist_availability_mark WHERE id IN ("
+            "SELECT id FROM dist_availability_mark FOR UPDATE SKIP LOCKED) RETURNING product_id"
+        )
+        return {row[0] for row in cr.fetchall()}
+
+    with (
+        replaced(drain_queries, "lock_drain", lambda _cr, **_wait: True),
+        replaced(drain_queries, "take_marks", take_marks),
+        replaced(drain_queries, "set_drained", lambda _cr, _moment: None),
+    ):
         yield
 
 
