@@ -2,7 +2,7 @@
 # Names for the commands of ./ctl; what they do is in tools/distctl.
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop test test-deep test-upstream test-upstream-shop bench-promise replay lint fix clean
+.PHONY: help run stop test test-deep test-upstream test-upstream-shop bench-promise bench-availability replay lint fix clean
 
 help: ## show these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
@@ -28,6 +28,9 @@ test-upstream-shop: ## the same for Odoo's tests of stock in the web shop
 
 bench-promise: ## promises of one contended product, against stock Odoo in one run
 	@./ctl bench promise
+
+bench-availability: ## what can be promised of 20,000 products, against stock Odoo in one run
+	@./ctl bench availability
 
 replay: ## a retail order stream through all channels at once, watched for oversell
 	@./ctl replay

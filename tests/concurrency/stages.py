@@ -29,6 +29,13 @@ BEFORE = {
     "about_to_tell": "last_told",
 }
 
+#: the same of the queries of availability
+AFTER_OF_DRAIN = {
+    "drain_locked": "lock_drain",
+    "marks_taken": "take_marks",
+    "numbers_stored": "retire_numbers",
+}
+
 
 #: what part of Odoo's own waits is waited where a test decides about the order of events
 SHORT = 0.05
@@ -87,6 +94,12 @@ def install(queries, cursor_class, stages):
     cursor_class.execute = counted
     # the module's own name for the standard module, so that nobody else's waits change
     rpc.random = Waits(stages)
+
+
+def install_drain(queries, stages):
+    """Wrap what the stages of a drain lie at."""
+    for name, function in AFTER_OF_DRAIN.items():
+        _wrap(queries, function, stages, after=name)
 
 
 def _wrap(module, function, stages, before="", after=""):

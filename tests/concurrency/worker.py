@@ -39,6 +39,7 @@ class Server:
     def __init__(self, connection, registry):
         from odoo.sql_db import Cursor
 
+        from odoo.addons.dist_channel_availability import queries as drain_queries
         from odoo.addons.dist_reservation_policy import queries
 
         from tests.concurrency import stages
@@ -46,6 +47,7 @@ class Server:
         self.connection, self.registry = connection, registry
         self.stages = stages.Stages(self.pause)
         stages.install(queries, Cursor, self.stages)
+        stages.install_drain(drain_queries, self.stages)
 
     def pause(self, stage):
         self.connection.send(("stage", stage))
@@ -100,6 +102,7 @@ class Server:
         from tests.concurrency import (
             actions,
             actions_answers,
+            actions_availability,
             actions_between,
             actions_lots,
             actions_publication,
@@ -117,6 +120,7 @@ class Server:
             rooms = (
                 actions,
                 actions_answers,
+                actions_availability,
                 actions_between,
                 actions_lots,
                 actions_publication,

@@ -17,6 +17,7 @@ PROMISE_ADDONS = ("dist_base", "dist_reservation_policy")
 #: what a company with kits and goods that expire has beside them
 RULED_ADDONS = ("dist_reservation_policy_expiry", "dist_reservation_policy_mrp")
 RULED_MODULES = ("mrp", "product_expiry")
+AVAILABILITY_ADDONS = (*PROMISE_ADDONS, "dist_channel_availability")
 
 
 @contextlib.contextmanager
@@ -61,15 +62,35 @@ def promise(runtime: Runtime, arguments: Sequence[str]) -> None:
         databases(runtime, PROMISE_ADDONS) as (stock, suite),
         ruled_database(runtime) as ruled,
     ):
-        done = subprocess.run(
-            [
-                *(str(paths.venv_python()), "-B", "-m", "tests.bench.promisebench.coordinator"),
-                *("--stock", stock, "--suite", suite, "--ruled", ruled, *arguments),
-            ],
-            cwd=paths.REPO,
-            stdin=subprocess.DEVNULL,
-            env=odoo_run.full_environment(runtime),
-            check=False,
+        _measure(
+            runtime,
+            "tests.bench.promisebench.coordinator",
+            ["--stock", stock, "--suite", suite, "--ruled", ruled, *arguments],
         )
+
+
+def availability(runtime: Runtime, arguments: Sequence[str], *, large: bool) -> None:
+    """Measure availability; raises Failure when a claim does not hold.
+
+    `large`: also with ten times the products.
+    """
+    with databases(runtime, AVAILABILITY_ADDONS) as (stock, suite), contextlib.ExitStack() as stack:
+        options = ["--stock", stock, "--suite", suite, *arguments]
+        if large:
+            name = f"{suite}_large"
+            stack.callback(database.drop, runtime.server, name)
+            database.clone(runtime.server, suite, name)
+            options += ["--large", name]
+        _measure(runtime, "tests.bench.availabilitybench.run", options)
+
+
+def _measure(runtime: Runtime, module: str, arguments: Sequence[str]) -> None:
+    done = subprocess.run(
+        [str(paths.venv_python()), "-B", "-m", module, *arguments],
+        cwd=paths.REPO,
+        stdin=subprocess.DEVNULL,
+        env=odoo_run.full_environment(runtime),
+        check=False,
+    )
     if done.returncode:
         raise Failure("a claim of the benchmark does not hold; see above.")

@@ -9,6 +9,7 @@ from . import (
     dist_availability_past,
     dist_availability_publish,
     dist_availability_service,
+    dist_availability_service_ask,
     dist_availability_service_core,
     dist_availability_source,
     dist_availability_wake,

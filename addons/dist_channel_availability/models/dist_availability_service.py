@@ -57,8 +57,9 @@ class DistAvailabilityService(models.AbstractModel):
     def _everywhere(self):
         """The service in an environment that sees every company."""
         # sudo: a number is the same whoever asks for it
-        companies = self.env["res.company"].sudo().search([])
-        return self.sudo().with_context(allowed_company_ids=companies.ids, active_test=True)
+        service = self.sudo()
+        companies = service.env["res.company"].search([])
+        return service.with_context(allowed_company_ids=companies.ids, active_test=True)
 
     @api.model
     def _plan(self, products=None, channels=None):
@@ -72,6 +73,15 @@ class DistAvailabilityService(models.AbstractModel):
         self._classify(plan, products)
         self._resolve_classes(plan)
         self._find_hard(plan)
+        return plan
+
+    @api.model
+    def _policies_for(self, products, warehouse, channel):
+        """A Plan that knows the policies for some products of one warehouse and channel."""
+        served = [(channel, warehouse)]
+        plan = Plan(products.ids, served, Domain.TRUE, self._policy_classes(served))
+        self._classify(plan, products)
+        self._resolve_classes(plan)
         return plan
 
     @api.model

@@ -150,6 +150,20 @@ BEGIN
     RETURN NULL;
 END $$
 """
+#: what is deleted takes its numbers along, as a foreign key would; the argument is their column
+_DELETED = """
+CREATE OR REPLACE FUNCTION dist_availability_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('DELETE FROM dist_availability WHERE %I = ANY($1)', TG_ARGV[0])
+      USING ARRAY(SELECT id FROM old_rows);
+    RETURN NULL;
+END $$
+"""
+DELETED = {
+    "dist_sales_channel": "channel_id",
+    "res_company": "company_id",
+    "stock_warehouse": "warehouse_id",
+}
 _TRANSITIONS = {
     "INSERT": "REFERENCING NEW TABLE AS new_rows",
     "UPDATE": "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows",
@@ -160,7 +174,7 @@ EVENTS = tuple(_TRANSITIONS)
 
 def create_marks(cr):
     """Make the tables and the triggers; called whenever the model is initialised."""
-    for statement in (*TABLES, _CHAINS, _SETTINGS, _PRODUCTS):
+    for statement in (*TABLES, _CHAINS, _SETTINGS, _PRODUCTS, _DELETED):
         cr.execute(statement)
     for table, (product, counts, differs) in RULES.items():
         cr.execute(_FUNCTION.format(table=table, product=product, counts=counts, differs=differs))
@@ -175,6 +189,8 @@ def _triggers():
     yield "stock_move_move_rel", "dist_availability_mark_chains", (), ("INSERT", "DELETE")
     for table, columns in SETTINGS.items():
         yield table, "dist_availability_mark_all", columns, EVENTS
+    for table, column in DELETED.items():
+        yield table, "dist_availability_delete", (column,), ("DELETE",)
     changes = ("INSERT", "UPDATE")
     yield "product_product", "dist_availability_mark_products", PRODUCT, changes
     yield "product_template", "dist_availability_mark_products", TEMPLATE, ("UPDATE",)
@@ -182,7 +198,7 @@ def _triggers():
 
 def _create_trigger(cr, table, function, arguments, events):
     for event in events:
-        name = SQL.identifier(f"dist_availability_{event.lower()}")
+        name = SQL.identifier(f"{function}_{event.lower()}")
         cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", name, SQL.identifier(table)))
         cr.execute(
             SQL(

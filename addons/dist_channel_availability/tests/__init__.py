@@ -13,5 +13,6 @@ from . import (
     test_publication,
     test_publication_feed,
     test_publication_push,
+    test_service,
     test_stock_position,
 )

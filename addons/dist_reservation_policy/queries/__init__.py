@@ -9,15 +9,7 @@ The order of things is what makes it safe, see docs/dist_reservation_policy.md: 
 transaction. Tests break each of these on purpose.
 """
 
-from .availability import (
-    NUMBERS,
-    House,
-    Rule,
-    Wanted,
-    availability,
-    hard_keys,
-    planned_for_many,
-)
+from .availability import availability, hard_keys, planned_for_many
 from .claims import (
     Claim,
     claims_in_flight,
@@ -76,5 +68,6 @@ from .simulation import (
 )
 from .slips import last_told, mark_tried, promised_arrivals, stale_slips, stale_transit
 from .sourcing import lock_orders
+from .wanted import NUMBERS, House, Rule, Wanted
 
 __all__ = [name for name in dir() if not name.startswith("_")]

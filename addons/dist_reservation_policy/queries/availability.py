@@ -7,82 +7,12 @@ such a key is, to the last unit, what `core.allocation.available_steps` says of 
 Which keys are not simple is said by the caller (`Wanted.hard`): see `hard_keys` for what SQL knows.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from typing import NamedTuple
-
 from odoo.tools import SQL
 
 from .keys import keys_table, local_day, usable, usable_quant
 from .position import OPEN_MOVE
 from .slips import overdue_in_transit
-
-#: the columns of the result behind (product, warehouse, channel, company)
-NUMBERS = (
-    "on_hand_qty",
-    "promised_qty",
-    "backorder_qty",
-    "held_qty",
-    "other_demand_qty",
-    "incoming_qty",
-    "forecast_qty",
-    "protected_qty",
-    "buffer_qty",
-    "available_qty",
-    "next_date",
-    "next_qty",
-)
-
-
-class House(NamedTuple):
-    """A warehouse, its present day, and whether its books are those that monitoring keeps."""
-
-    warehouse_id: int
-    today: date
-    shadow: bool
-
-
-class Rule(NamedTuple):
-    """What the policies say of a class of products in a warehouse for a channel.
-
-    :param receipts: what is to be received may be promised too
-    """
-
-    class_id: int
-    warehouse_id: int
-    channel_id: int
-    company_id: int
-    receipts: bool
-    confidence_days: int
-    buffer: Decimal
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which numbers are wanted, and by which policies.
-
-    :param products: a query of product ids
-    :param product_ids: the same where they are few: then only their rows are read
-    :param categories: {category id, 0 for none: class id}
-    :param special: {product id: class id} of the products with a class of their own
-    :param hard: keys that are left out
-    """
-
-    products: SQL
-    product_ids: list[int] | None
-    houses: Iterable[House]
-    rules: Iterable[Rule]
-    categories: Mapping[int, int]
-    special: Mapping[int, int]
-    hard: Iterable[tuple[int, int]]
-
-    def only(self, column):
-        """The condition that a column names one of the products, where they are few."""
-        if self.product_ids is None:
-            return SQL("true")
-        return SQL("%s = ANY(%s)", SQL(column), self.product_ids)
+from .wanted import Rule
 
 
 def availability(wanted):
@@ -103,7 +33,7 @@ def availability(wanted):
             """,
             SQL(" UNION ALL ").join(_events(wanted)),
         ),
-        *map(SQL, (_TOTALS, _CHANGES, _BALANCES, _STEPS, _LOWEST, _LATER)),
+        *map(SQL, (_TOTALS, _CHANGES, _BALANCES, _STEPS, _LOWEST, _LATER, _KEYS)),
     ]
     hard = keys_table(wanted.hard)
     return SQL("WITH %s %s", SQL(", ").join(tables), SQL(_NUMBERS, hard=hard))
@@ -383,28 +313,35 @@ _LATER = """
          WHERE r.receipts AND t.day > t.today AND t.qty > greatest(w.qty, r.buffer)
          GROUP BY t.product_id, t.warehouse_id, r.channel_id)
 """
+#: joined by key first, and only then repeated for each channel
+_KEYS = """
+    goods AS MATERIALIZED (
+        SELECT i.product_id, i.class_id, i.owner_id, h.warehouse_id, COALESCE(s.qty, 0) AS qty,
+               COALESCE(e.promised, 0) AS promised, COALESCE(e.waiting, 0) AS waiting,
+               COALESCE(e.held, 0) AS held, COALESCE(e.other, 0) AS other,
+               COALESCE(e.incoming, 0) AS incoming, COALESCE(s.qty, 0) - COALESCE(e.due, 0) AS rest,
+               COALESCE(s.qty, 0) + COALESCE(
+                   e.incoming - e.promised - e.waiting - e.held - e.other, 0) AS forecast
+          FROM item i CROSS JOIN house h
+     LEFT JOIN stock s ON s.product_id = i.product_id AND s.warehouse_id = h.warehouse_id
+     LEFT JOIN total e ON e.product_id = i.product_id AND e.warehouse_id = h.warehouse_id)
+"""
 _NUMBERS = """
-    SELECT i.product_id, r.warehouse_id, r.channel_id, r.company_id,
-           COALESCE(s.qty, 0) AS on_hand_qty, COALESCE(e.promised, 0) AS promised_qty,
-           COALESCE(e.waiting, 0) AS backorder_qty, COALESCE(e.held, 0) AS held_qty,
-           COALESCE(e.other, 0) AS other_demand_qty, COALESCE(e.incoming, 0) AS incoming_qty,
-           COALESCE(s.qty, 0) + COALESCE(
-               e.incoming - e.promised - e.waiting - e.held - e.other, 0) AS forecast_qty,
-           0::numeric AS protected_qty, r.buffer AS buffer_qty,
-           greatest(0, least(
-               COALESCE(w.qty, s.qty, 0),
-               CASE WHEN NOT r.receipts THEN COALESCE(s.qty, 0) - COALESCE(e.due, 0) END
-           ) - r.buffer) AS available_qty,
+    SELECT g.product_id, r.warehouse_id, r.channel_id, r.company_id,
+           g.qty AS on_hand_qty, g.promised AS promised_qty, g.waiting AS backorder_qty,
+           g.held AS held_qty, g.other AS other_demand_qty, g.incoming AS incoming_qty,
+           g.forecast AS forecast_qty, 0::numeric AS protected_qty, r.buffer AS buffer_qty,
+           greatest(0, least(COALESCE(w.qty, g.qty), CASE WHEN NOT r.receipts THEN g.rest END)
+                       - r.buffer) AS available_qty,
            n.day AS next_date, COALESCE(n.qty, 0) AS next_qty
-      FROM item i JOIN rule r ON r.class_id = i.class_id AND (i.owner_id IS NULL OR EXISTS (
-               SELECT 1 FROM family f
-                WHERE f.company_id = r.company_id AND f.owner_id = i.owner_id))
- LEFT JOIN stock s ON s.product_id = i.product_id AND s.warehouse_id = r.warehouse_id
- LEFT JOIN total e ON e.product_id = i.product_id AND e.warehouse_id = r.warehouse_id
- LEFT JOIN lowest w ON w.product_id = i.product_id AND w.warehouse_id = r.warehouse_id
+      FROM goods g
+      JOIN rule r ON r.class_id = g.class_id AND r.warehouse_id = g.warehouse_id
+       AND (g.owner_id IS NULL OR (r.company_id, g.owner_id) IN (
+               SELECT f.company_id, f.owner_id FROM family f))
+ LEFT JOIN lowest w ON w.product_id = g.product_id AND w.warehouse_id = r.warehouse_id
        AND w.confidence = r.confidence
- LEFT JOIN later n ON n.product_id = i.product_id AND n.warehouse_id = r.warehouse_id
+ LEFT JOIN later n ON n.product_id = g.product_id AND n.warehouse_id = r.warehouse_id
        AND n.channel_id = r.channel_id
      WHERE NOT EXISTS (SELECT 1 FROM %(hard)s AS h(product_id, warehouse_id)
-                        WHERE h.product_id = i.product_id AND h.warehouse_id = r.warehouse_id)
+                        WHERE h.product_id = g.product_id AND h.warehouse_id = r.warehouse_id)
 """

@@ -16,6 +16,14 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     promise.add_argument("--processes", default="1,4,16", help="comma-separated")
     promise.add_argument("--no-http", action="store_true", help="leave the HTTP clients out")
     promise.set_defaults(run=run_promise)
+    availability = which.add_parser("availability", help="availability of a whole catalogue")
+    availability.add_argument("--products", type=int, default=20_000)
+    availability.add_argument("--moves", type=int, default=40_000)
+    availability.add_argument("--rounds", type=int, default=3)
+    availability.add_argument(
+        "--no-large", action="store_true", help="leave out ten times the products"
+    )
+    availability.set_defaults(run=run_availability)
 
 
 def run_promise(options: argparse.Namespace) -> None:
@@ -23,3 +31,9 @@ def run_promise(options: argparse.Namespace) -> None:
     if options.no_http:
         arguments.append("--no-http")
     bench.promise(odoo_run.ensure(), arguments)
+
+
+def run_availability(options: argparse.Namespace) -> None:
+    names = ("products", "moves", "rounds")
+    arguments = [text for name in names for text in (f"--{name}", str(getattr(options, name)))]
+    bench.availability(odoo_run.ensure(), arguments, large=not options.no_large)

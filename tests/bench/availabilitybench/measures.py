@@ -1,0 +1,189 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What is measured. Each measure prepares, and returns what is to be timed.
+
+Who publishes, or reads otherwise, adds measures and claims here.
+"""
+
+from odoo.tools import SQL
+
+#: the three channels of the benchmark
+CHANNELS = 3
+#: a product in the middle of the catalogue, and how often it is asked about in one measurement
+ONE, TIMES = 500, 10
+
+
+def _products(env):
+    return env["product.product"].search([("is_storable", "=", True)])
+
+
+def _plan(env, products=None):
+    service = env["dist.availability.service"]._everywhere()
+    channels = service.env["dist.sales.channel"].search([("company_id", "=", env.company.id)])
+    return service, service._plan(products, channels[:CHANNELS])
+
+
+# --- stock Odoo ----------------------------------------------------------------------------------
+
+
+def stock_fields_computed(env, warehouse_ids):
+    """A number a product and warehouse: 60,000."""
+    products = _products(env)
+
+    def run():
+        for warehouse_id in warehouse_ids:
+            there = products.with_context(warehouse_id=warehouse_id)
+            there._compute_quantities_dict(None, None, None)
+
+    return run
+
+
+def stock_fields_of_one_product(env, warehouse_ids):
+    product = _products(env)[ONE]
+
+    def run():
+        for _ in range(TIMES):
+            for warehouse_id in warehouse_ids:
+                product.with_context(warehouse_id=warehouse_id)._compute_quantities_dict(
+                    None, None, None
+                )
+
+    return run
+
+
+#: on hand and open moves, without dates, channels, policies and promises
+BY_HAND = """
+    SELECT count(*), sum(on_hand), sum(incoming), sum(outgoing) FROM (
+        SELECT p.id, w.id, COALESCE(q.qty, 0) AS on_hand, COALESCE(i.qty, 0) AS incoming,
+               COALESCE(o.qty, 0) AS outgoing
+          FROM product_product p CROSS JOIN stock_warehouse w
+     LEFT JOIN (SELECT q.product_id, l.warehouse_id, sum(q.quantity) AS qty FROM stock_quant q
+                  JOIN stock_location l ON l.id = q.location_id AND l.usage = 'internal'
+                 GROUP BY 1, 2) q ON q.product_id = p.id AND q.warehouse_id = w.id
+     LEFT JOIN (SELECT m.product_id, l.warehouse_id, sum(m.product_qty) AS qty FROM stock_move m
+                  JOIN stock_location l ON l.id = m.location_dest_id AND l.usage = 'internal'
+                  JOIN stock_location s ON s.id = m.location_id AND s.usage <> 'internal'
+                 WHERE m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
+                 GROUP BY 1, 2) i ON i.product_id = p.id AND i.warehouse_id = w.id
+     LEFT JOIN (SELECT m.product_id, l.warehouse_id, sum(m.product_qty) AS qty FROM stock_move m
+                  JOIN stock_location l ON l.id = m.location_id AND l.usage = 'internal'
+                  JOIN stock_location d ON d.id = m.location_dest_id AND d.usage <> 'internal'
+                 WHERE m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
+                 GROUP BY 1, 2) o ON o.product_id = p.id AND o.warehouse_id = w.id
+         WHERE w.id = ANY(%s)) n
+"""
+
+
+def sql_written_by_hand(env, warehouse_ids):
+    def run():
+        env.cr.execute(BY_HAND, [warehouse_ids])
+
+    return run
+
+
+# --- the suite -----------------------------------------------------------------------------------
+
+
+def numbers_computed(env, _warehouse_ids):
+    """A number a product, warehouse and channel: 180,000, every column of them."""
+    from odoo.addons.dist_reservation_policy import queries
+
+    def run():
+        service, plan = _plan(env)
+        queries.planned_for_many(env.cr, many=True)
+        sums = ", ".join(f"count({name})" for name in queries.NUMBERS)
+        query = queries.availability(service._wanted(plan))
+        env.cr.execute(SQL("SELECT %s FROM (%s) n", SQL(sums), query))
+
+    return run
+
+
+def _store(env):
+    """The numbers as a table, so that storing alone is timed."""
+    from odoo.addons.dist_channel_availability import queries as stored
+    from odoo.addons.dist_reservation_policy import queries
+
+    service, plan = _plan(env)
+    queries.planned_for_many(env.cr, many=True)
+    query = queries.availability(service._wanted(plan))
+    env.cr.execute(SQL("CREATE TEMP TABLE bench_fresh ON COMMIT DROP AS %s", query))
+    env.cr.execute("ANALYZE bench_fresh")
+    return lambda: stored.store_numbers(env.cr, SQL("SELECT * FROM bench_fresh"))
+
+
+def numbers_stored_for_the_first_time(env, _warehouse_ids):
+    env.cr.execute("DELETE FROM dist_availability")
+    return _store(env)
+
+
+def numbers_stored_when_all_have_changed(env, _warehouse_ids):
+    run = _store(env)
+    run()
+    env.cr.execute("UPDATE bench_fresh SET on_hand_qty = on_hand_qty + 1")
+    return run
+
+
+def numbers_compared_when_none_has_changed(env, _warehouse_ids):
+    run = _store(env)
+    run()
+    return run
+
+
+def numbers_of_one_product_read(env, _warehouse_ids):
+    """As a list or a shop reads them."""
+    product = _products(env)[ONE]
+    _store(env)()
+    names = ["warehouse_id", "channel_id", "available_qty", "next_date", "next_qty"]
+
+    def run():
+        for _ in range(TIMES):
+            env.invalidate_all()
+            env["dist.availability"].search_read([("product_id", "=", product.id)], names)
+
+    return run
+
+
+def numbers_of_one_product_brought_up_to_date(env, _warehouse_ids):
+    product = _products(env)[ONE]
+    env["dist.availability.drain"]._drain(product)
+
+    def run():
+        for _ in range(TIMES):
+            env["dist.availability.drain"]._drain(product)
+
+    return run
+
+
+MEASURES = [
+    ("stock", stock_fields_computed),
+    ("suite", sql_written_by_hand),
+    ("suite", numbers_computed),
+    ("suite", numbers_stored_for_the_first_time),
+    ("suite", numbers_stored_when_all_have_changed),
+    ("suite", numbers_compared_when_none_has_changed),
+    ("stock", stock_fields_of_one_product),
+    ("suite", numbers_of_one_product_read),
+    ("suite", numbers_of_one_product_brought_up_to_date),
+]
+#: (text, measure, the one it is compared with, at most so many times its seconds)
+CLAIMS = [
+    ("computing all, against stock Odoo", "numbers_computed", "stock_fields_computed", 1 / 6),
+    ("computing all, against SQL by hand", "numbers_computed", "sql_written_by_hand", 2),
+    (
+        "storing all for the first time, against stock Odoo",
+        "numbers_stored_for_the_first_time",
+        "stock_fields_computed",
+        1 / 3,
+    ),
+    (
+        "storing all when all have changed, against stock Odoo",
+        "numbers_stored_when_all_have_changed",
+        "stock_fields_computed",
+        1 / 3,
+    ),
+    (
+        "one product, against stock Odoo",
+        "numbers_of_one_product_read",
+        "stock_fields_of_one_product",
+        1 / 4,
+    ),
+]
