@@ -30,14 +30,24 @@ class DistAvailabilityDrain(models.AbstractModel):
         return self.env["dist.publication"].sudo().search([("channel_id.active", "=", True)])
 
     @api.model
+    def _drain_marked(self):
+        """A rule that changed is work too, also when no number has."""
+        drained = super()._drain_marked()
+        return self._publish_marked() or drained
+
+    @api.model
     def _publish_marked(self):
-        """Publish where a rule or a product changed, as far as the snapshot sees it."""
-        marked, product_ids = queries.take_marks(self.env.cr)
+        """Publish where a rule or a product changed, as far as the snapshot sees it.
+
+        :return: whether there was any
+        """
+        marked, product_ids = queries.take_publication_marks(self.env.cr)
         publications = self._publications()
         whole = publications.filtered(lambda p: p.id in marked)
         self._publish(whole)
         if product_ids:
             self._publish(publications - whole, product_ids)
+        return bool(marked or product_ids)
 
     @api.model
     def _publish(self, publications, product_ids=None):

@@ -128,7 +128,7 @@ class DistPublication(models.Model):
     )
     gap_rule = fields.Selection(
         [
-            ("accept", "Accept as shortage, with a case"),
+            ("accept", "Accept as shortage"),
             ("backorder", "Accept as backorder"),
             ("refuse", "Refuse"),
         ],
@@ -136,7 +136,8 @@ class DistPublication(models.Model):
         required=True,
         default="accept",
         tracking=True,
-        help="What happens to an order for what the channel was told, and is gone meanwhile.",
+        help="What happens to an order for what the channel was told, and is gone meanwhile. A "
+        "shortage gets a case on the exception desk.",
     )
 
     # --- The gap -----------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from .publication import (
     mark_publications,
     read_items,
     stream_items,
-    take_marks,
+    take_publication_marks,
     write_demand,
     write_items,
 )
@@ -63,7 +63,7 @@ __all__ = [
     "record_read_back",
     "record_sent",
     "stream_items",
-    "take_marks",
+    "take_publication_marks",
     "write_demand",
     "write_items",
     "write_numbers",

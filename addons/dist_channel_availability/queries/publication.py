@@ -78,7 +78,7 @@ def mark_products(cr, product_ids):
     )
 
 
-def take_marks(cr):
+def take_publication_marks(cr):
     """(publication ids, product ids) that the snapshot sees marked; the marks are gone."""
     cr.execute("DELETE FROM dist_publication_mark RETURNING publication_id, product_id")
     rows = cr.fetchall()

@@ -161,9 +161,9 @@ class TestPublication(PublicationCommon):
 
     def test_without_publications_products_leave_no_marks(self):
         self.env["dist.publication"].search([]).unlink()
-        queries.take_marks(self.env.cr)
+        queries.take_publication_marks(self.env.cr)
         self.product.sale_ok = False
-        self.assertEqual(queries.take_marks(self.env.cr), (set(), set()))
+        self.assertEqual(queries.take_publication_marks(self.env.cr), (set(), set()))
 
     def test_a_few_changed_products_cost_the_same_however_many_there_are(self):
         self.drain._publish_marked()
