@@ -335,7 +335,7 @@ class DistPublication(models.Model):
     def _told_by(self):
         """Names of the product fields that decide what is told; none without publications."""
         # sudo: the answer is the same for everybody, and it is cached for everybody
-        publications = self.sudo().search([])
+        publications = self.sudo().search([("channel_id.active", "=", True)])
         if not publications:
             return frozenset()
         conditions = Domain.OR(p._own_domain() for p in publications).iter_conditions()
