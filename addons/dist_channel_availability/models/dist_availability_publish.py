@@ -20,11 +20,6 @@ class DistAvailabilityDrain(models.AbstractModel):
         return changed
 
     @api.model
-    def _drain_marked(self):
-        """Publish even where a rule changed and no number did."""
-        return super()._drain_marked() or self._publish_marked()
-
-    @api.model
     def _changed(self, product_ids):
         super()._changed(product_ids)
         self._publish(self._publications(), product_ids)
@@ -35,10 +30,16 @@ class DistAvailabilityDrain(models.AbstractModel):
         return self.env["dist.publication"].sudo().search([("channel_id.active", "=", True)])
 
     @api.model
+    def _drain_marked(self):
+        """A rule that changed is work too, also when no number has."""
+        drained = super()._drain_marked()
+        return self._publish_marked() or drained
+
+    @api.model
     def _publish_marked(self):
         """Publish where a rule or a product changed, as far as the snapshot sees it.
 
-        :return: whether anything was marked
+        :return: whether there was any
         """
         marked, product_ids = queries.take_publication_marks(self.env.cr)
         publications = self._publications()

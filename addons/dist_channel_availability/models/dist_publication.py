@@ -128,7 +128,7 @@ class DistPublication(models.Model):
     )
     gap_rule = fields.Selection(
         [
-            ("accept", "Accept as shortage, with a case"),
+            ("accept", "Accept as shortage"),
             ("backorder", "Accept as backorder"),
             ("refuse", "Refuse"),
         ],
@@ -136,7 +136,8 @@ class DistPublication(models.Model):
         required=True,
         default="accept",
         tracking=True,
-        help="What happens to an order for what the channel was told, and is gone meanwhile.",
+        help="What happens to an order for what the channel was told, and is gone meanwhile. A "
+        "shortage gets a case on the exception desk.",
     )
 
     # --- The gap -----------------------------------------------------------------------------
@@ -334,7 +335,7 @@ class DistPublication(models.Model):
     def _told_by(self):
         """Names of the product fields that decide what is told; none without publications."""
         # sudo: the answer is the same for everybody, and it is cached for everybody
-        publications = self.sudo().search([])
+        publications = self.sudo().search([("channel_id.active", "=", True)])
         if not publications:
             return frozenset()
         conditions = Domain.OR(p._own_domain() for p in publications).iter_conditions()

@@ -18,7 +18,7 @@ class DistPublication(models.Model):
     @api.model
     def _cron_watch(self):
         """Measure the delays, publish everything again, open and close the cases of channels."""
-        publications = self.search([])
+        publications = self.search([("channel_id.active", "=", True)])
         self.env["ir.cron"]._commit_progress(remaining=len(publications))
         for record in publications:
             record._measure()

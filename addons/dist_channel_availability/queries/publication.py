@@ -52,7 +52,7 @@ def create_publication_marks(cr):
 def drop_publication_tables(cr):
     """What the ORM doesn't know of; the columns go with their tables."""
     cr.execute("DROP TABLE IF EXISTS dist_publication_mark, dist_publication_echo, dist_api_bucket")
-    cr.execute(f"DROP SEQUENCE IF EXISTS {SEQUENCE}")
+    cr.execute(SQL("DROP SEQUENCE IF EXISTS %s", SQL.identifier(SEQUENCE)))
 
 
 # --- Marks -------------------------------------------------------------------------------------
