@@ -15,7 +15,11 @@ from tests.concurrency import invariants
 from tests.concurrency.crew import Crew
 from tools.distctl import database, odoo_run, template
 
-MODULES = ("dist_reservation_policy", "dist_reservation_policy_expiry")
+MODULES = (
+    "dist_reservation_policy",
+    "dist_reservation_policy_expiry",
+    "dist_channel_availability",
+)
 
 
 def pytest_addoption(parser):

@@ -102,6 +102,7 @@ class Server:
             actions_answers,
             actions_between,
             actions_lots,
+            actions_orders,
             stages,
             steps,
         )
@@ -113,7 +114,7 @@ class Server:
         with ExitStack() as stack:
             for name in mutants:
                 stack.enter_context(MUTANTS[name](self.registry, self.stages))
-            rooms = (actions, actions_answers, actions_between, actions_lots)
+            rooms = (actions, actions_answers, actions_between, actions_lots, actions_orders)
             # a name means one thing: with two of them it would be chance which one is run
             (function,) = (
                 [steps.run]
