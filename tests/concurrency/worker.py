@@ -105,6 +105,7 @@ class Server:
             actions_availability,
             actions_between,
             actions_lots,
+            actions_orders,
             actions_publication,
             stages,
             steps,
@@ -123,6 +124,7 @@ class Server:
                 actions_availability,
                 actions_between,
                 actions_lots,
+                actions_orders,
                 actions_publication,
             )
             # a name means one thing: with two of them it would be chance which one is run
