@@ -18,7 +18,8 @@ class Checkout(WebsiteSale):
         values = super()._get_shop_payment_values(order, **kwargs)
         if missing:
             title = request.env._("Not everything in your cart is available any more.")
-            values["errors"] = [*values["errors"], (title, " ".join(missing))]
+            advice = request.env._("Please change your cart. Nothing has been charged.")
+            values["errors"] = [*values["errors"], (title, " ".join([*missing, advice]))]
         return values
 
     @route("/shop/hold", type="jsonrpc", auth="public", website=True)
