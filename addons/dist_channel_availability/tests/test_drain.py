@@ -24,6 +24,8 @@ class TestDrain(PromiseCommon):
     def _settled(cls):
         """Everything is up to date."""
         cls.drain._drain_now()
+        # what the class has to tell the bus is told before its tests
+        cls.env.cr.precommit.run()
         cls._marks()
 
     @classmethod
@@ -133,7 +135,8 @@ class TestDrain(PromiseCommon):
         self.drain._drain_now()
         before = self.env.cr.sql_log_count
         self.assertTrue(self.drain._drain_now())
-        self.assertLessEqual(self.env.cr.sql_log_count - before, 5)
+        # the marks of numbers and of publications, the clock, what time has changed
+        self.assertLessEqual(self.env.cr.sql_log_count - before, 6)
 
     def test_another_day_computes_everything_once(self):
         self.env.cr.execute(
