@@ -95,10 +95,8 @@ class DistChannelOrderController(http.Controller):
         )
 
     def _wait_for_turn(self, user):
-        """Turn a key away that asks too often, where limits are known."""
-        if "dist.rate.limit" not in request.env:
-            return
-        seconds = request.env["dist.rate.limit"]._allow(user, 1)
+        """Turn a key away that asks too often."""
+        seconds = request.env["dist.api.rate"]._allow(user)
         if seconds:
             message = request.env._("Too many requests. Wait %(seconds)s seconds.", seconds=seconds)
             self._stop(429, [("Retry-After", str(ceil(seconds)))], reasons=[message])

@@ -144,13 +144,17 @@ class DistChannelOrder(models.Model):
     def _dist_gap_rule(self, channel):
         """What happens to an order that the channel sold while its figures were out of date.
 
-        Hook: publications have a rule of their own.
+        That is for the channel's publication to say, the first of them; without one it follows from
+        the channel.
 
         :return: "accept": never refused, what is there now and the rest when it comes (a shortage
             with a case where the channel commits outside); "backorder" or "refuse": instead of
             what the policy says about what is short; "policy": what the policy says
         """
-        return "accept" if channel.commits_outside else "policy"
+        # sudo: a connector has no rights to publications; only its own channel's rule is read
+        publication = self.env["dist.publication"].sudo()
+        publication = publication.search([("channel_id", "=", channel.id)], limit=1)
+        return publication.gap_rule or ("accept" if channel.commits_outside else "policy")
 
     # --- the desk ----------------------------------------------------------------------------
 

@@ -1,6 +1,4 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from unittest.mock import patch
-
 from odoo.tests import tagged
 
 from .order_common import OrderCommon
@@ -119,10 +117,12 @@ class TestOrderIntake(OrderCommon):
         self.assertBooks(row.order_id)
 
     def test_the_rule_of_the_gap_goes_before_the_policy(self):
-        orders = type(self.env["dist.channel.order"])
-        told = []
+        told, publication = (
+            [],
+            self.env["dist.publication"].create({"name": "EDI stock", "channel_id": self.edi.id}),
+        )
         for rule, status in (("refuse", 409), ("backorder", 201), ("accept", 201)):
-            with patch.object(orders, "_dist_gap_rule", lambda _self, _channel, rule=rule: rule):
-                told.append(self._sent(status, self._payload(rule, quantity=12))["status"])
+            publication.gap_rule = rule
+            told.append(self._sent(status, self._payload(rule, quantity=12))["status"])
             self._row(rule).order_id._action_cancel()
         self.assertEqual(told, ["refused", "partial", "partial"])
