@@ -142,7 +142,7 @@ class DistAvailabilityDrain(models.AbstractModel):
         if since is None:
             return {None}
         # sudo: the day is no secret
-        for warehouse in self.env["stock.warehouse"].sudo().search([]):
+        for warehouse in self.env["stock.warehouse"].sudo().search([("active", "=", True)]):
             day = warehouse._dist_day
             if day(warehouse.id, since) != day(warehouse.id, moment):
                 return {None}

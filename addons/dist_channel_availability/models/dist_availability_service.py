@@ -58,7 +58,7 @@ class DistAvailabilityService(models.AbstractModel):
         """The service in an environment that sees every company."""
         # sudo: a number is the same whoever asks for it
         service = self.sudo()
-        companies = service.env["res.company"].search([])
+        companies = service.env["res.company"].search([("active", "=", True)])
         return service.with_context(allowed_company_ids=companies.ids, active_test=True)
 
     @api.model
@@ -87,7 +87,7 @@ class DistAvailabilityService(models.AbstractModel):
     @api.model
     def _served(self, channels=None):
         if channels is None:
-            channels = self.env["dist.sales.channel"].search([])
+            channels = self.env["dist.sales.channel"].search([("active", "=", True)])
         return [(channel, house) for channel in channels for house in channel._warehouses()]
 
     # --- policies ----------------------------------------------------------------------------
@@ -105,7 +105,7 @@ class DistAvailabilityService(models.AbstractModel):
     @api.model
     def _classify(self, plan, products):
         """Give every category, and every product that a policy names, its class."""
-        everything = self.env["product.category"].search([])
+        everything = self.env["product.category"].search([("parent_path", "!=", False)])
         categories = everything if products is None else products.categ_id
         plan.categories = {c.id: plan.classes.number(_path(c)) for c in categories}
         plan.categories[0] = plan.classes.number(())

@@ -73,7 +73,11 @@ class DistChannelOrder(models.Model):
         help="Customers with the phone number or the e-mail address of the order.",
     )
     case_id = fields.Many2one(
-        "dist.exception", readonly=True, index="btree_not_null", ondelete="set null"
+        "dist.exception",
+        readonly=True,
+        check_company=True,
+        index="btree_not_null",
+        ondelete="set null",
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
 

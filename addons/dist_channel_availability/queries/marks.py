@@ -177,7 +177,9 @@ def create_marks(cr):
     for statement in (*TABLES, _CHAINS, _SETTINGS, _PRODUCTS, _DELETED):
         cr.execute(statement)
     for table, (product, counts, differs) in RULES.items():
-        cr.execute(_FUNCTION.format(table=table, product=product, counts=counts, differs=differs))
+        # the names and conditions of this room: a function's text takes no parameters
+        text = _FUNCTION.format(table=table, product=product, counts=counts, differs=differs)
+        cr.execute(SQL(text.replace("%", "%%")))
     for trigger in _triggers():
         _create_trigger(cr, *trigger)
 
