@@ -6,6 +6,8 @@ Who publishes, or reads otherwise, adds measures and claims here.
 
 from odoo.tools import SQL
 
+from . import feed
+
 #: the three channels of the benchmark
 CHANNELS = 3
 #: a product in the middle of the catalogue, and how often it is asked about in one measurement
@@ -129,7 +131,7 @@ def numbers_compared_when_none_has_changed(env, _warehouse_ids):
 
 
 def numbers_of_one_product_read(env, _warehouse_ids):
-    """Its nine rows, from the database each time; names of other records are read by neither side."""
+    """Its nine rows, from the database each time; neither side reads names of other records."""
     product = _products(env)[ONE]
     _store(env)()
     names = ["warehouse_id", "channel_id", "available_qty", "next_date", "next_qty"]
@@ -154,6 +156,33 @@ def numbers_of_one_product_brought_up_to_date(env, _warehouse_ids):
     return run
 
 
+# --- what a channel is told --------------------------------------------------------------------
+
+
+def _published(env):
+    """A publication of all products to the first channel, published whole."""
+    _store(env)()
+    service, plan = _plan(env)
+    channel = plan.served[0][0].with_env(service.env)
+    record, _seconds = feed.publication(service.env, channel)
+    return record
+
+
+def whole_feed_read(env, _warehouse_ids):
+    record = _published(env)
+    return lambda: feed.read_whole(record.env, record)
+
+
+def few_changes_published(env, _warehouse_ids):
+    record = _published(env)
+    product_ids = _products(env)[: feed.FEW].ids
+    env.cr.execute(
+        "UPDATE dist_availability SET available_qty = available_qty + 1 WHERE product_id = ANY(%s)",
+        [product_ids],
+    )
+    return lambda: feed.publish_few(record.env, product_ids)
+
+
 MEASURES = [
     ("stock", stock_fields_computed),
     ("suite", sql_written_by_hand),
@@ -164,6 +193,8 @@ MEASURES = [
     ("stock", stock_fields_of_one_product),
     ("suite", numbers_of_one_product_read),
     ("suite", numbers_of_one_product_brought_up_to_date),
+    ("suite", whole_feed_read),
+    ("suite", few_changes_published),
 ]
 #: (text, measure, the one it is compared with, at most so many times its seconds)
 CLAIMS = [
@@ -186,5 +217,12 @@ CLAIMS = [
         "numbers_of_one_product_read",
         "stock_fields_of_one_product",
         1 / 4,
+    ),
+    ("a whole feed, against stock Odoo", "whole_feed_read", "stock_fields_computed", 1 / 12),
+    (
+        "100 changed products published, against stock Odoo reading all",
+        "few_changes_published",
+        "stock_fields_computed",
+        1 / 200,
     ),
 ]
