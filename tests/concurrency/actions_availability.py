@@ -125,7 +125,7 @@ def computed_again(env):
         env.cr.rollback()
 
 
-def feed(env, seq):
+def numbers_after(env, seq):
     """What changed since: [(seq, product, warehouse, channel, available)]."""
     channels = env["dist.sales.channel"].search([])
     return queries.changes_after(env.cr, seq, channels.ids, 10_000)
@@ -170,6 +170,6 @@ def _expect_goods(env, product_id, quantity):
     moves.create({**vals, **places})._action_confirm()
 
 
-for action in (drain, computed_again, feed, write_at_random):
+for action in (drain, computed_again, numbers_after, write_at_random):
     # they see to their transactions themselves
     action.is_cron = True

@@ -19,7 +19,7 @@ class Feed:
         self.worker, self.seq, self.told = worker, 0, {}
 
     def start(self):
-        return self.worker.start("feed", self.seq)
+        return self.worker.start("numbers_after", self.seq)
 
     def finish(self):
         rows = self.worker.result()

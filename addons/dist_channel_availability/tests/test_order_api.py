@@ -58,6 +58,16 @@ class TestOrderApi(OrderCommon):
 
     # --- keys --------------------------------------------------------------------------------
 
+    def test_a_key_that_asks_too_often_is_told_to_wait(self):
+        self.edi.dist_api_calls = 1
+        self.assertEqual(self._post(self._payload("first")).status_code, 201)
+        before = self._counts()
+        response = self._post(self._payload("second"))
+        answer = self._stopped(response, 429)
+        self.assertGreater(int(response.headers["Retry-After"]), 50)
+        self.assertIn("Too many requests", answer["reasons"][0])
+        self.assertNothingSaved(before)
+
     def test_without_a_key_nothing_is_told(self):
         self._stopped(self._post(self._payload(), False), 401)
         self._stopped(self._post(self._payload(), "wrong"), 401)
