@@ -8,9 +8,8 @@ from odoo.addons.dist_reservation_policy.core.allocation import (
     available_steps,
     earliest_complete,
 )
+from odoo.addons.dist_reservation_policy.core.kit import EVERYTHING
 from odoo.addons.dist_reservation_policy.core.position import ZERO, floor_to
-
-from .dist_availability_service_core import EVERYTHING
 
 #: the supply paths of definitions.md, by what Odoo's rule does
 ROUTES = {"buy": "buy", "manufacture": "manufacture"}

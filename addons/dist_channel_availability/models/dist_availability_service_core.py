@@ -5,13 +5,10 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from odoo.addons.dist_reservation_policy.core.allocation import ALL_SUPPLY, Supply, available_steps
-from odoo.addons.dist_reservation_policy.core.kit import Component, Kit, Need
+from odoo.addons.dist_reservation_policy.core.kit import EVERYTHING, endless_kit
 from odoo.addons.dist_reservation_policy.core.position import ZERO
 from odoo.addons.dist_reservation_policy.core.quota import to_decimal
-from odoo.addons.dist_reservation_policy.core.values import SUPPLY_RECEIPTS
 
-#: more kits than anybody has
-EVERYTHING = Decimal(10**9)
 #: products whose positions are read at once
 BATCH = 500
 
@@ -113,14 +110,8 @@ class DistAvailabilityService(models.AbstractModel):
     @api.model
     def _supply(self, plan, product, warehouse, channel, min_keep_days=0):
         values = plan.values_for(product, warehouse, channel)
-        keeps = max(min_keep_days, values.min_shelf_life_days)
-        return Supply(
-            values.supply == SUPPLY_RECEIPTS,
-            values.confidence_days,
-            values.buffer_qty,
-            channel.id,
-            shelf_life=product._dist_shelf_life(0, keeps),
-        )
+        days = max(min_keep_days, values.min_shelf_life_days)
+        return Supply.of(values, channel.id, shelf_life=product._dist_shelf_life(0, days))
 
     @api.model
     def _promisable(self, source, supply):
@@ -135,16 +126,15 @@ class DistAvailabilityService(models.AbstractModel):
     @api.model
     def _kit(self, plan, warehouse, channel, parts, rows, skip, min_keep_days=0):
         """The core Kit of a product in a warehouse, each component with its own policy."""
-        return Kit(
-            EVERYTHING,
-            tuple(
-                Component(
-                    Need.of_new(part.id, qty, EVERYTHING, Decimal(str(part.uom_id.rounding))),
-                    self._position(part, warehouse, rows, skip),
-                    self._supply(plan, part, warehouse, channel, min_keep_days),
-                )
-                for part, qty in parts.items()
-            ),
+        return endless_kit(
+            (
+                part.id,
+                qty,
+                Decimal(str(part.uom_id.rounding)),
+                self._position(part, warehouse, rows, skip),
+                self._supply(plan, part, warehouse, channel, min_keep_days),
+            )
+            for part, qty in parts.items()
         )
 
     @api.model

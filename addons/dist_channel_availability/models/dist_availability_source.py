@@ -2,7 +2,7 @@
 from odoo import api, models
 
 from odoo.addons.dist_reservation_policy.core.allocation import Supply
-from odoo.addons.dist_reservation_policy.models.product_product_lookup import EVERYTHING
+from odoo.addons.dist_reservation_policy.core.kit import EVERYTHING
 
 
 class DistAvailability(models.Model):
@@ -40,13 +40,8 @@ class DistAvailability(models.Model):
         }
 
     def _supply(self, product, values):
-        return Supply(
-            values.supply == "receipts",
-            values.confidence_days,
-            values.buffer_qty,
-            self.channel_id.id,
-            shelf_life=product._dist_shelf_life(0, values.min_shelf_life_days),
-        )
+        keeps = product._dist_shelf_life(0, values.min_shelf_life_days)
+        return Supply.of(values, self.channel_id.id, shelf_life=keeps)
 
     @api.model
     def _plain_day(self, day):

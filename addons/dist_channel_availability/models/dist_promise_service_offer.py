@@ -7,9 +7,9 @@ from odoo import api, models
 
 from odoo.addons.dist_reservation_policy.core.allocation import allocate
 from odoo.addons.dist_reservation_policy.core.commitment import Decision, decide
+from odoo.addons.dist_reservation_policy.core.kit import EVERYTHING
 from odoo.addons.dist_reservation_policy.core.position import ZERO
 from odoo.addons.dist_reservation_policy.core.values import COMMIT_SPLIT
-from odoo.addons.dist_reservation_policy.models.product_product_lookup import EVERYTHING
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,49 @@ def take_publication_marks(cr):
 # --- Items -------------------------------------------------------------------------------------
 
 
+#: each product that the rule is about, or that was told before, beside what is told of it
+_ITEMS = """
+    WITH chosen AS (SELECT id FROM product_product WHERE id IN %(chosen)s %(within)s),
+    told AS (
+        SELECT * FROM dist_publication_item
+         WHERE publication_id = %(publication_id)s %(items)s),
+    number AS (
+        SELECT product_id, sum(available_qty) AS qty FROM dist_availability
+         WHERE channel_id = %(channel_id)s AND warehouse_id = ANY(%(warehouse_ids)s)
+               %(numbers)s
+         GROUP BY product_id),
+    demand AS (%(demand)s)
+    SELECT COALESCE(chosen.id, told.product_res_id) AS product_res_id,
+           p.id AS product_id, chosen.id IS NULL AS is_removed, told.id,
+           COALESCE(number.qty, 0) AS available_qty,
+           CASE WHEN %(whole)s THEN COALESCE(demand.daily, 0)
+                ELSE COALESCE(told.daily_demand_qty, 0) END AS daily_demand_qty,
+           COALESCE(told.daily_demand_qty, 0) AS old_daily,
+           CASE WHEN split_part(pack.parent_path, '/', 1)
+                     = split_part(unit.parent_path, '/', 1)
+                THEN pack.factor / unit.factor ELSE 1 END AS pack,
+           CASE WHEN chosen.id IS NULL THEN told.sku
+                ELSE COALESCE(alias.code, p.default_code) END AS sku,
+           CASE WHEN chosen.id IS NULL THEN told.barcode ELSE p.barcode END AS barcode,
+           COALESCE(unit.name ->> 'en_US', told.unit) AS unit,
+           told.published_qty AS old_published_qty, told.is_removed AS old_is_removed,
+           told.sku AS old_sku, told.barcode AS old_barcode, told.unit AS old_unit
+      FROM chosen
+      FULL JOIN told ON told.product_res_id = chosen.id
+      LEFT JOIN product_product p ON p.id = COALESCE(chosen.id, told.product_res_id)
+      LEFT JOIN product_template t ON t.id = p.product_tmpl_id
+      LEFT JOIN uom_uom unit ON unit.id = t.uom_id
+      LEFT JOIN uom_uom pack ON pack.id = %(pack_uom_id)s
+      LEFT JOIN number ON number.product_id = chosen.id
+      LEFT JOIN demand ON demand.product_id = chosen.id
+      LEFT JOIN LATERAL (
+           SELECT min(a.code) AS code FROM dist_item_alias a
+            WHERE a.product_id = chosen.id AND a.channel_id = %(channel_id)s
+              AND a.partner_id IS NULL AND a.active
+              AND a.product_uom_id = t.uom_id) alias ON true
+"""
+
+
 def read_items(cr, publication, chosen, product_ids=None):
     """What is to be told and what is told, a dict a product.
 
@@ -102,46 +145,7 @@ def read_items(cr, publication, chosen, product_ids=None):
     demand = _demand(publication) if whole else SQL("SELECT NULL::int AS product_id, 0 AS daily")
     cr.execute(
         SQL(
-            """
-            WITH chosen AS (SELECT id FROM product_product WHERE id IN %(chosen)s %(within)s),
-            told AS (
-                SELECT * FROM dist_publication_item
-                 WHERE publication_id = %(publication_id)s %(items)s),
-            number AS (
-                SELECT product_id, sum(available_qty) AS qty FROM dist_availability
-                 WHERE channel_id = %(channel_id)s AND warehouse_id = ANY(%(warehouse_ids)s)
-                       %(numbers)s
-                 GROUP BY product_id),
-            demand AS (%(demand)s)
-            SELECT COALESCE(chosen.id, told.product_res_id) AS product_res_id,
-                   p.id AS product_id, chosen.id IS NULL AS is_removed, told.id,
-                   COALESCE(number.qty, 0) AS available_qty,
-                   CASE WHEN %(whole)s THEN COALESCE(demand.daily, 0)
-                        ELSE COALESCE(told.daily_demand_qty, 0) END AS daily_demand_qty,
-                   COALESCE(told.daily_demand_qty, 0) AS old_daily,
-                   CASE WHEN split_part(pack.parent_path, '/', 1)
-                             = split_part(unit.parent_path, '/', 1)
-                        THEN pack.factor / unit.factor ELSE 1 END AS pack,
-                   CASE WHEN chosen.id IS NULL THEN told.sku
-                        ELSE COALESCE(alias.code, p.default_code) END AS sku,
-                   CASE WHEN chosen.id IS NULL THEN told.barcode ELSE p.barcode END AS barcode,
-                   COALESCE(unit.name ->> 'en_US', told.unit) AS unit,
-                   told.published_qty AS old_published_qty, told.is_removed AS old_is_removed,
-                   told.sku AS old_sku, told.barcode AS old_barcode, told.unit AS old_unit
-              FROM chosen
-              FULL JOIN told ON told.product_res_id = chosen.id
-              LEFT JOIN product_product p ON p.id = COALESCE(chosen.id, told.product_res_id)
-              LEFT JOIN product_template t ON t.id = p.product_tmpl_id
-              LEFT JOIN uom_uom unit ON unit.id = t.uom_id
-              LEFT JOIN uom_uom pack ON pack.id = %(pack_uom_id)s
-              LEFT JOIN number ON number.product_id = chosen.id
-              LEFT JOIN demand ON demand.product_id = chosen.id
-              LEFT JOIN LATERAL (
-                   SELECT min(a.code) AS code FROM dist_item_alias a
-                    WHERE a.product_id = chosen.id AND a.channel_id = %(channel_id)s
-                      AND a.partner_id IS NULL AND a.active
-                      AND a.product_uom_id = t.uom_id) alias ON true
-            """,
+            _ITEMS,
             **{**publication, "chosen": chosen, "within": within, "items": items},
             numbers=numbers,
             demand=demand,

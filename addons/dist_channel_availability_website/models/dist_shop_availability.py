@@ -3,11 +3,11 @@ from decimal import Decimal
 
 from odoo import Command, api, models
 
+from odoo.addons.dist_reservation_policy.core.kit import EVERYTHING
 from odoo.addons.dist_reservation_policy.core.ledger import HOLD
 from odoo.addons.dist_reservation_policy.core.position import ZERO, floor_to
 from odoo.addons.dist_reservation_policy.core.values import COMMIT_REFUSE
 from odoo.addons.dist_reservation_policy.models.dist_promise_service import LineRequest
-from odoo.addons.dist_reservation_policy.models.product_product_lookup import EVERYTHING
 
 #: what a cart says of its customer, for products that are not in it yet
 OF_THE_CUSTOMER = ("partner_id", "partner_shipping_id", "commitment_date")

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from .dates import ALWAYS
 from .position import ZERO, Profile, floor_to
 from .shelf_life import FixedLimit, ShelfLife, stricter_positions
+from .values import SUPPLY_RECEIPTS
 
 #: the type, where a field before has its name
 Day = date
@@ -32,6 +33,18 @@ class Supply:
     channel_id: int | None = None
     held: Decimal = ZERO
     shelf_life: ShelfLife | FixedLimit | None = None
+
+    @classmethod
+    def of(cls, values, channel_id=None, held=ZERO, shelf_life=None):
+        """What a policy's values (core.values) let a request of the channel draw on."""
+        return cls(
+            values.supply == SUPPLY_RECEIPTS,
+            values.confidence_days,
+            values.buffer_qty,
+            channel_id,
+            held,
+            shelf_life,
+        )
 
     @property
     def draws_on_receipts(self):

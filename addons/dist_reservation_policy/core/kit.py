@@ -21,6 +21,9 @@ from .reasons import Code, Reason
 #: the smallest part of a component whose unit doesn't say how small a part can be
 SMALLEST = Decimal("0.000001")
 
+#: more than anybody has: whoever asks for it is told what there is
+EVERYTHING = Decimal(10**9)
+
 
 @dataclass(frozen=True)
 class Need:
@@ -111,6 +114,20 @@ class Kit:
         """The kit as if one component came from elsewhere, or were allowed otherwise."""
         new = replace(old, position=position, supply=supply)
         return replace(self, components=tuple(new if c is old else c for c in self.components))
+
+
+def endless_kit(components):
+    """The Kit of EVERYTHING kits: whoever asks for them is told how many there could be.
+
+    :param components: (key, what so many kits need of it, its rounding, Position, Supply) of each
+    """
+    return Kit(
+        EVERYTHING,
+        tuple(
+            Component(Need.of_new(key, qty, EVERYTHING, rounding), position, supply)
+            for key, qty, rounding, position, supply in components
+        ),
+    )
 
 
 @available_steps.register

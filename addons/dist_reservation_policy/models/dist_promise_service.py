@@ -122,15 +122,8 @@ class LineRequest:
 
     def supply_of(self, product, resolution, held):
         """What a policy lets the request draw on, beside what is held for it already."""
-        values = resolution.values
-        return Supply(
-            values.supply == "receipts",
-            values.confidence_days,
-            values.buffer_qty,
-            self.channel_id,
-            held,
-            product and self._shelf_life_of(product, resolution),
-        )
+        shelf_life = product and self._shelf_life_of(product, resolution)
+        return Supply.of(resolution.values, self.channel_id, held, shelf_life)
 
     def to_core(self, held=ZERO):
         # kits are counted whole by their components, whatever part of one the unit allows

@@ -7,10 +7,10 @@ from odoo import api, models
 
 from ..core.allocation import Part, allocate, available_steps, plus_part
 from ..core.commitment import Decision
+from ..core.kit import EVERYTHING
 from ..core.position import ZERO
 from ..core.substitution import Candidate, most, propose
 from .dist_promise_service import LineRequest
-from .product_product_lookup import EVERYTHING
 
 SUBSTITUTED = "substituted"
 

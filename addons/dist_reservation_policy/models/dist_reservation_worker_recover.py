@@ -133,13 +133,8 @@ class DistReservationWorker(models.AbstractModel):
     @api.model
     def _supply_of(self, line, resolution, product, shipping):
         values = resolution.values
-        return Supply(
-            values.supply == "receipts",
-            values.confidence_days,
-            values.buffer_qty,
-            self._channel_id(line.id),
-            shelf_life=product._dist_shelf_life(shipping.transit_days, values.min_shelf_life_days),
-        )
+        keeps = product._dist_shelf_life(shipping.transit_days, values.min_shelf_life_days)
+        return Supply.of(values, self._channel_id(line.id), shelf_life=keeps)
 
     @api.model
     def _write_recoveries(self, key, recovered, *, shadow):

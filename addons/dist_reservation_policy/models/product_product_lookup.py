@@ -9,15 +9,13 @@ from odoo.tools import format_date
 from odoo.addons.dist_base.core.channel import implied_channel
 
 from ..core.allocation import ALL_SUPPLY, Supply, allocate, earliest_complete
-from ..core.kit import Component, Kit, Need
+from ..core.kit import EVERYTHING, endless_kit
 from ..core.position import ZERO
 from ..core.question import parse_question
 from .stock_warehouse_dates import now_utc
 
 #: products that one question of the command palette may find
 PRODUCTS = 8
-#: more than anybody has: whoever asks for it is told what there is
-EVERYTHING = Decimal(10**9)
 ROLES = ("sales_team.group_sale_salesman", "stock.group_stock_user", "dist_base.group_dist_user")
 
 
@@ -100,14 +98,11 @@ class ProductProduct(models.Model):
         _product, qty, position, supply = components[0]
         if qty is None:
             return position, supply
-        rounding = [Decimal(str(product.uom_id.rounding)) for product in parts]
-        return Kit(
-            EVERYTHING,
-            tuple(
-                Component(Need.of_new(product.id, qty, EVERYTHING, step), position, supply)
-                for (product, qty, position, supply), step in zip(components, rounding, strict=True)
-            ),
-        ), ALL_SUPPLY
+        kit = endless_kit(
+            (product.id, qty, Decimal(str(product.uom_id.rounding)), position, supply)
+            for product, qty, position, supply in components
+        )
+        return kit, ALL_SUPPLY
 
     def _dist_answer(self, warehouse, source, supply, wanted):
         """(quantity that the next shipment could take, date of the whole or None)."""
@@ -130,14 +125,8 @@ class ProductProduct(models.Model):
         ]
         supplies = {}
         for pair, resolution in zip(pairs, policies._resolve(cases, company), strict=True):
-            values = resolution.values
-            supplies[pair] = Supply(
-                values.supply == "receipts",
-                values.confidence_days,
-                values.buffer_qty,
-                channel.id or None,
-                shelf_life=pair[0]._dist_shelf_life(0, values.min_shelf_life_days),
-            )
+            keeps = pair[0]._dist_shelf_life(0, resolution.values.min_shelf_life_days)
+            supplies[pair] = Supply.of(resolution.values, channel.id or None, shelf_life=keeps)
         return supplies
 
     @api.model

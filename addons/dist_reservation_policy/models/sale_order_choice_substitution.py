@@ -9,10 +9,10 @@ from odoo.addons.dist_base.tools.transaction import marked
 
 from ..core.allocation import Part
 from ..core.alternatives import Alternative
+from ..core.kit import EVERYTHING
 from ..core.substitution import Candidate, most
 from ..core.values import COMMIT_SPLIT
 from .dist_substitution import PERSON
-from .product_product_lookup import EVERYTHING
 from .sale_order_choice import AskedAgain
 from .sale_order_line_choice import CHOSEN
 from .sale_order_line_substitute import SubstituteOption

@@ -171,9 +171,7 @@ class DistPolicySimulation(models.TransientModel):
     @api.model
     def _request(self, one, line, book):
         values = book.resolve(line.case(self.company_id)).values
-        supply = Supply(
-            values.supply == "receipts", values.confidence_days, values.buffer_qty, one.channel
-        )
+        supply = Supply.of(values, one.channel)
         warehouse = self.env["stock.warehouse"].browse(one.key[1])
         return Request(
             one.qty,
