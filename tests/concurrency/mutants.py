@@ -12,7 +12,6 @@ from types import SimpleNamespace
 
 from odoo.tools import SQL
 
-from odoo.addons.dist_channel_availability import queries as drain_queries
 from odoo.addons.dist_reservation_policy import queries
 
 MUTANTS = {}
@@ -360,52 +359,4 @@ def shown_not_compared(registry, _stages):
         return {k: v for k, v in original(line, commitment, grown).items() if k != "shown"}
 
     with replaced(model, "_dist_commitment", without):
-        yield
-
-
-@mutant
-def published_by_the_request(registry, _stages):
-    """Who changes a publication publishes it himself, and takes the next values of the sequence."""
-
-    def publish(self):
-        self.env["dist.availability.drain"]._publish(self)
-
-    with replaced(registry["dist.publication"], "_mark", publish):
-        yield
-
-
-# --- the drain of availability -------------------------------------------------------------------
-
-
-@mutant
-def drain_not_locked(_registry, _stages):
-    """Two drains work at a time: neither the lock, nor marks, nor the clock keep them apart."""
-
-    def take_marks(cr):
-        cr.execute(
-            "DELETE FROM dist_availability_mark WHERE id IN ("
-            "SELECT id FROM dist_availability_mark FOR UPDATE SKIP LOCKED) RETURNING product_id"
-        )
-        return {row[0] for row in cr.fetchall()}
-
-    with (
-        replaced(drain_queries, "lock_drain", lambda _cr, **_wait: True),
-        replaced(drain_queries, "take_marks", take_marks),
-        replaced(drain_queries, "set_drained", lambda _cr, _moment: None),
-    ):
-        yield
-
-
-@mutant
-def marks_of_another_snapshot(registry, stages):
-    """The marks are deleted beside the transaction that computes."""
-
-    def take_marks(cr):
-        cr.execute("SELECT 1 FROM dist_availability_clock")
-        stages.reach("snapshot_taken")
-        with registry.cursor() as other:
-            return taken(other)
-
-    with replaced(drain_queries, "take_marks", None) as taken:
-        drain_queries.take_marks = take_marks
         yield

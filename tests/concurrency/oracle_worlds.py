@@ -17,10 +17,8 @@ class Maker:
     def __init__(self, env, rng):
         self.env, self.rng = env, rng
         self.now = fields.Datetime.now().replace(hour=12, minute=0, second=0)
-        self.rows = {
-            name: []
-            for name in ("stock_quant", "stock_move", "stock_move_move_rel", "dist_promise_entry")
-        }
+        tables = ("stock_quant", "stock_move", "stock_move_move_rel", "dist_promise_entry")
+        self.rows = {name: [] for name in tables}
         self.lines = []
 
     def make(self, count):

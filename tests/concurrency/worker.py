@@ -10,7 +10,18 @@ import signal
 import traceback
 from contextlib import ExitStack
 from functools import partial
+from importlib import import_module
 
+#: where the actions are
+ROOMS = (
+    "actions",
+    "actions_answers",
+    "actions_availability",
+    "actions_between",
+    "actions_lots",
+    "actions_orders",
+    "actions_publication",
+)
 GIVEN_UP = "given up"
 
 
@@ -99,34 +110,15 @@ class Server:
             return "failed", traceback.format_exc()
 
     def run(self, action, args, stops, mutants):
-        from tests.concurrency import (
-            actions,
-            actions_answers,
-            actions_availability,
-            actions_between,
-            actions_lots,
-            actions_orders,
-            actions_publication,
-            stages,
-            steps,
-        )
-        from tests.concurrency.mutants import MUTANTS
+        from tests.concurrency import mutants_availability, stages, steps
 
         # among random steps Odoo's waits are what keeps the same ones from meeting again
         self.stages.reset(stops, 1 if action == "step" else stages.SHORT)
         self.registry.check_signaling()
         with ExitStack() as stack:
             for name in mutants:
-                stack.enter_context(MUTANTS[name](self.registry, self.stages))
-            rooms = (
-                actions,
-                actions_answers,
-                actions_availability,
-                actions_between,
-                actions_lots,
-                actions_orders,
-                actions_publication,
-            )
+                stack.enter_context(mutants_availability.MUTANTS[name](self.registry, self.stages))
+            rooms = [import_module(f"tests.concurrency.{name}") for name in ROOMS]
             # a name means one thing: with two of them it would be chance which one is run
             (function,) = (
                 [steps.run]

@@ -125,3 +125,14 @@ def test_the_manifest_is_complete_and_lgpl(addon):
 )
 def test_a_copy_of_the_database_can_be_neutralized(addon):
     assert (addon / "data" / "neutralize.sql").is_file()
+
+
+def test_an_action_of_the_worker_processes_has_one_name():
+    """A worker finds an action by its name alone: with two of one name it would run neither."""
+    defined = [
+        node.name
+        for path in sorted((ROOT / "tests" / "concurrency").glob("actions*.py"))
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    ]
+    assert sorted(defined) == sorted(set(defined))
