@@ -12,7 +12,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from .allocation import Supply, allocate, available_steps, plus_part, receipt_on
+from .allocation import (
+    Supply,
+    allocate,
+    available_on,
+    available_steps,
+    plus_part,
+    receipt_on,
+)
 from .commitment import Alternatives, answer, limits, limits_of
 from .dates import ALWAYS, ShippingCalendar
 from .position import ZERO, Position, floor_to
@@ -139,10 +146,10 @@ def _kit_steps(kit: Kit, supply, day, calendar=ALWAYS):
     left before may need less fresh goods.
     """
     days = calendar if any(c.supply.shelf_life for c in kit.components) else ALWAYS
-    steps = [(c.need, _on_days(c, day, days)) for c in kit.components]
+    steps = [(c, _on_days(c, day, days)) for c in kit.components]
     found = []
-    for at in sorted({at for _need, mine in steps for at, _qty in mine}):
-        count = min(n.kits_from(_latest(mine, at), kit.kits) for n, mine in steps)
+    for at in sorted({at for _component, mine in steps for at, _qty in mine}):
+        count = min(c.need.kits_from(_there_on(c, mine, at), kit.kits) for c, mine in steps)
         if not found or count > found[-1][1]:
             found.append((at, max(ZERO, count)))
     return found
@@ -153,7 +160,11 @@ def _on_days(component, day, calendar):
     return [(calendar.next_open(at), qty) for at, qty in steps]
 
 
-def _latest(steps, day):
+def _there_on(component, steps, day):
+    """What may be promised of it for the day; goods that must keep may be fewer than at its step,
+    when the day is one on which another component arrives."""
+    if component.supply.shelf_life:
+        return available_on(component.position, component.supply, day)
     return [qty for at, qty in steps if at <= day][-1]
 
 

@@ -81,19 +81,23 @@ def keeping(position, limit):
 
 
 def stricter_positions(position, limit):
-    """The positions by limit into which a demand with that limit must fit, beside the whole one.
-
-    Between two limits of demands only goods can drop out, so the worst is at a limit.
-    """
+    """The positions by limit into which a demand with that limit must fit, beside the whole one."""
     return [keeping(position, one) for one in stricter_limits(position, limit)]
 
 
 def stricter_limits(position, limit):
-    """The limits of these positions, in their order."""
+    """The limits of these positions, in their order.
+
+    The balance of a limit is better than that of an earlier one only by what drops out between
+    them: a demand, or a lot below zero. So the worst is at a limit of a demand, on the last day of
+    such a lot, or at `limit` itself.
+    """
     if limit is None:
         return []
     demands = (*position.demands, *position.waiting)
-    return sorted({limit, *(d.limit for d in demands if d.limit and d.limit <= limit)})
+    days = {d.limit for d in demands if d.limit}
+    days |= {lot.keeps_until for lot in position.lots if lot.qty < 0}
+    return sorted({limit, *(at for at in days if at <= limit)})
 
 
 def atp(position, day, limit=None):
@@ -108,9 +112,10 @@ def missing(position, taking):
     :param taking: {limit: quantity}; goods that leave count with the day until which they keep,
         and what is no longer demanded because of it with its limit, as a negative quantity
     """
-    limits = {d.limit for d in (*position.demands, *position.waiting)} | taking.keys()
+    demands = (*position.demands, *position.waiting)
+    strictest = max((d.limit for d in demands if d.limit), default=None)
     worst = ZERO
-    for limit in {None, *limits}:
+    for limit in {None, *taking, *stricter_limits(position, strictest)}:
         one = position if limit is None else keeping(position, limit)
         taken = sum((qty for at, qty in taking.items() if _counts_for(at, limit)), ZERO)
         if taken > 0:

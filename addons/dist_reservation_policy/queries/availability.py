@@ -28,30 +28,41 @@ def availability(wanted):
         _open_moves(wanted),
         _outgoing(),
         SQL(
-            """
-            event(product_id, warehouse_id, kind, day, qty, today) AS MATERIALIZED (%s)
-            """,
+            "event(product_id, warehouse_id, kind, day, qty, today) AS (%s)",
             SQL(" UNION ALL ").join(_events(wanted)),
         ),
-        *map(SQL, (_TOTALS, _CHANGES, _BALANCES, _STEPS, _LOWEST, _LATER, _KEYS)),
+        *map(SQL, (_FLOWS, _AFTER, _STEPS, _TOTALS, _KEYS)),
     ]
-    hard = keys_table(wanted.hard)
-    return SQL("WITH %s %s", SQL(", ").join(tables), SQL(_NUMBERS, hard=hard))
+    return SQL("WITH %s %s %s", SQL(", ").join(tables), SQL(_NUMBERS), _not_in(wanted.hard))
+
+
+def _not_in(hard):
+    if not hard:
+        return SQL()
+    return SQL(
+        """
+        WHERE NOT EXISTS (SELECT 1 FROM %s AS h(product_id, warehouse_id)
+                           WHERE h.product_id = g.product_id AND h.warehouse_id = r.warehouse_id)
+        """,
+        keys_table(hard),
+    )
 
 
 def planned_for_many(cr, *, many):
     """Have PostgreSQL join large tables until the end of the transaction, or as usual again.
 
     It can't know how large the tables are that the statement itself makes, takes them for small,
-    and would look each row up in all of another.
+    and would look each row up in all of another. Groups are nearly as many as rows: to sort them is
+    quicker than to hash them.
     """
     cr.execute(
         SQL(
             """
-            SELECT set_config('enable_nestloop', %(loop)s, true), set_config('jit', 'off', true),
-                   set_config('work_mem', %(memory)s, true)
+            SELECT set_config('enable_nestloop', %(few)s, true),
+                   set_config('enable_hashagg', %(few)s, true),
+                   set_config('jit', 'off', true), set_config('work_mem', %(memory)s, true)
             """,
-            loop="off" if many else "on",
+            few="off" if many else "on",
             memory="128MB" if many else "16MB",
         )
     )
@@ -102,7 +113,8 @@ def _rules(rules):
         rule AS MATERIALIZED (
             SELECT * FROM unnest(
                 %s::int[], %s::int[], %s::int[], %s::int[], %s::bool[], %s::int[], %s::numeric[])
-                AS r(class_id, warehouse_id, channel_id, company_id, receipts, confidence, buffer))
+                AS r(class_id, warehouse_id, channel_id, company_id, receipts, confidence, buffer)),
+        term AS MATERIALIZED (SELECT DISTINCT class_id, warehouse_id, confidence FROM rule)
         """,
         *columns,
     )
@@ -115,28 +127,25 @@ def _items(wanted):
         family AS (
             SELECT c.id AS company_id, a.id AS owner_id FROM res_company c
               JOIN res_company a ON c.parent_path LIKE a.parent_path || '%%'),
-        item AS MATERIALIZED (
-            SELECT p.id AS product_id, COALESCE(o.class_id, g.class_id) AS class_id,
-                   t.company_id AS owner_id
-              FROM product_product p JOIN product_template t ON t.id = p.product_tmpl_id
+        item AS (
+            SELECT p.id AS product_id, COALESCE(o.class_id, g.class_id) AS class_id, p.owner_id
+              FROM (%s) p(id, categ_id, owner_id)
          LEFT JOIN unnest(%s::int[], %s::int[]) AS o(product_id, class_id) ON o.product_id = p.id
          LEFT JOIN unnest(%s::int[], %s::int[]) AS g(categ_id, class_id)
-                ON g.categ_id = COALESCE(t.categ_id, 0)
-             WHERE p.id IN (%s) AND %s)
+                ON g.categ_id = COALESCE(p.categ_id, 0))
         """,
+        wanted.products,
         list(wanted.special),
         list(wanted.special.values()),
         list(wanted.categories),
         list(wanted.categories.values()),
-        wanted.products,
-        wanted.only("p.id"),
     )
 
 
 def _stock(wanted):
     return SQL(
         """
-        stock AS MATERIALIZED (
+        stock AS (
             SELECT q.product_id, s.warehouse_id, sum(q.quantity) AS qty
               FROM place s JOIN stock_quant q ON q.location_id = s.location_id
              WHERE %s AND %s
@@ -176,19 +185,21 @@ def _outgoing():
     return SQL(
         """
         outgoing AS MATERIALIZED (
-            SELECT m.product_id, s.warehouse_id, s.shadow, s.today, m.sale_line_id AS line_id,
-                   %(day)s AS day, sum(m.product_qty) AS qty
-              FROM move m JOIN place s ON s.location_id = m.location_id
-             WHERE m.state <> 'waiting' AND %(leaves)s
-             GROUP BY m.product_id, s.warehouse_id, s.shadow, s.today, s.tz, m.sale_line_id,
-                      CASE WHEN m.sale_line_id IS NULL THEN m.id END),
-        known AS MATERIALIZED (
+            SELECT o.product_id, o.warehouse_id, s.shadow, s.today, o.line_id, %(day)s AS day, o.qty
+              FROM (SELECT m.product_id, s.warehouse_id, m.sale_line_id AS line_id,
+                           min(m.date) AS date, sum(m.product_qty) AS qty
+                      FROM move m JOIN place s ON s.location_id = m.location_id
+                     WHERE m.state <> 'waiting' AND %(leaves)s
+                     GROUP BY m.product_id, s.warehouse_id, m.sale_line_id,
+                              CASE WHEN m.sale_line_id IS NULL THEN m.id END) o
+              JOIN house s ON s.warehouse_id = o.warehouse_id),
+        known AS (
             SELECT e.line_id, e.product_id, e.warehouse_id, e.shadow, sum(e.qty) AS qty
               FROM dist_promise_entry e
              WHERE e.state <> 'hold' AND e.line_id IN (SELECT o.line_id FROM outgoing o)
              GROUP BY e.line_id, e.product_id, e.warehouse_id, e.shadow)
         """,
-        day=local_day("min(m.date)"),
+        day=local_day("o.date"),
         leaves=_outside("location_dest_id"),
     )
 
@@ -197,7 +208,7 @@ def _events(wanted):
     """Queries of (product, warehouse, kind, day, quantity, today): what comes, and what goes."""
     chained = SQL(
         """
-        AND NOT EXISTS (
+        AND m.location_final_id <> m.location_dest_id AND NOT EXISTS (
             SELECT 1 FROM stock_move_move_rel r JOIN stock_move n ON n.id = r.move_dest_id
              WHERE r.move_orig_id = m.id AND n.state NOT IN ('done', 'cancel')) AND %s
         """,
@@ -253,95 +264,95 @@ _LEDGER = """
        AND (e.expires_at IS NULL OR e.expires_at > statement_timestamp() AT TIME ZONE 'UTC')
      GROUP BY e.product_id, e.warehouse_id, e.state, greatest(e.ship_date, s.today), s.today
 """
+#: what comes and goes in the order of its days, for each number of confidence days that somebody
+#: counts with; `due` is the day without them
+_FLOWS = """
+    flow AS (
+        SELECT e.product_id, e.warehouse_id, c.confidence, e.today, e.kind, e.qty, e.day AS due,
+               CASE WHEN e.kind = 'receipt' THEN e.day + c.confidence ELSE e.day END AS day,
+               CASE WHEN e.kind = 'receipt' THEN e.qty ELSE -e.qty END AS change
+          FROM event e JOIN (SELECT DISTINCT warehouse_id, confidence FROM term) c
+            ON c.warehouse_id = e.warehouse_id)
+"""
+#: sorted once, from the last day backwards: how much more comes than goes after a day
+_AFTER = """
+    afterwards AS (
+        SELECT *, COALESCE(sum(change) OVER later, 0) AS after, min(day) OVER later AS next_day
+          FROM flow
+        WINDOW later AS (PARTITION BY product_id, warehouse_id, confidence ORDER BY day DESC
+                         GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))
+"""
+#: What may be promised for a day is the smallest balance from then on: what is there in the end,
+#: less the most that comes after that day or a later one. So on the day after one on which more
+#: comes than after any later one, more can be promised: `rises`.
+_STEPS = """
+    step AS (
+        SELECT *, after > most_after AS rises
+          FROM (SELECT *, max(after) OVER later AS most_after FROM afterwards
+                WINDOW later AS (PARTITION BY product_id, warehouse_id, confidence
+                                 ORDER BY day DESC
+                                 GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) w)
+"""
+#: `lowest`, `next_qty` and `afters` are relative to what is on hand, and to the end
 _TOTALS = """
-    total AS MATERIALIZED (
-        SELECT product_id, warehouse_id,
+    total AS (
+        SELECT product_id, warehouse_id, confidence,
                COALESCE(sum(qty) FILTER (WHERE kind = 'receipt'), 0) AS incoming,
                COALESCE(sum(qty) FILTER (WHERE kind IN ('firm', 'at_risk')), 0) AS promised,
                COALESCE(sum(qty) FILTER (WHERE kind = 'backorder'), 0) AS waiting,
                COALESCE(sum(qty) FILTER (WHERE kind = 'hold'), 0) AS held,
                COALESCE(sum(qty) FILTER (WHERE kind = 'other'), 0) AS other,
-               COALESCE(sum(qty) FILTER (WHERE kind <> 'receipt' AND day <= today), 0) AS due
-          FROM event GROUP BY product_id, warehouse_id)
-"""
-#: what changes on which day, for each number of confidence days that somebody counts with
-_CHANGES = """
-    change AS (
-        SELECT e.product_id, e.warehouse_id, c.confidence, e.today,
-               CASE WHEN e.kind = 'receipt' THEN e.day + c.confidence ELSE e.day END AS day,
-               sum(CASE WHEN e.kind = 'receipt' THEN e.qty ELSE -e.qty END) AS qty
-          FROM event e JOIN item i ON i.product_id = e.product_id
-          JOIN (SELECT DISTINCT class_id, warehouse_id, confidence FROM rule) c
-            ON c.class_id = i.class_id AND c.warehouse_id = e.warehouse_id
-         GROUP BY 1, 2, 3, 4, 5)
-"""
-#: sorted once, from the last day backwards: what is there after a day is what there is in the end,
-#: less what comes later
-_BALANCES = """
-    balance AS (
-        SELECT c.product_id, c.warehouse_id, c.confidence, c.today, c.day,
-               COALESCE(s.qty, 0) AS on_hand,
-               COALESCE(s.qty, 0) + c.qty + sum(c.qty) OVER whole - sum(c.qty) OVER later AS qty
-          FROM change c LEFT JOIN stock s
-            ON s.product_id = c.product_id AND s.warehouse_id = c.warehouse_id
-        WINDOW whole AS (PARTITION BY c.product_id, c.warehouse_id, c.confidence),
-               later AS (whole ORDER BY c.day DESC))
-"""
-#: what may be promised for a day: the smallest balance from then on
-_STEPS = """
-    step AS MATERIALIZED (
-        SELECT product_id, warehouse_id, confidence, today, day, on_hand, min(qty) OVER (
-                   PARTITION BY product_id, warehouse_id, confidence ORDER BY day DESC) AS qty
-          FROM balance)
-"""
-_LOWEST = """
-    lowest AS MATERIALIZED (
-        SELECT product_id, warehouse_id, confidence,
-               least(min(qty), CASE WHEN min(day) > min(today) THEN min(on_hand) END) AS qty
+               COALESCE(sum(qty) FILTER (WHERE kind <> 'receipt' AND due <= today), 0) AS due,
+               sum(change) AS change, sum(change) - max(after) AS lowest,
+               min(day) AS first_day, min(day) > min(today) AS starts_later,
+               min(next_day) FILTER (WHERE rises) AS next_day,
+               sum(change) - max(most_after) FILTER (WHERE rises) AS next_qty,
+               array_agg(next_day) FILTER (WHERE rises) AS days,
+               array_agg(most_after) FILTER (WHERE rises) AS afters
           FROM step GROUP BY product_id, warehouse_id, confidence)
 """
-#: the first day from which more can be promised than today
-_LATER = """
-    later AS MATERIALIZED (
-        SELECT t.product_id, t.warehouse_id, r.channel_id, min(t.day) AS day,
-               min(t.qty) - min(r.buffer) AS qty
-          FROM step t JOIN item i ON i.product_id = t.product_id
-          JOIN lowest w ON w.product_id = t.product_id AND w.warehouse_id = t.warehouse_id
-           AND w.confidence = t.confidence
-          JOIN rule r ON r.class_id = i.class_id AND r.warehouse_id = t.warehouse_id
-           AND r.confidence = t.confidence
-         WHERE r.receipts AND t.day > t.today AND t.qty > greatest(w.qty, r.buffer)
-         GROUP BY t.product_id, t.warehouse_id, r.channel_id)
-"""
-#: joined by key first, and only then repeated for each channel
+#: joined by key first, and only then repeated for each channel; the offset keeps it apart
 _KEYS = """
-    goods AS MATERIALIZED (
-        SELECT i.product_id, i.class_id, i.owner_id, h.warehouse_id, COALESCE(s.qty, 0) AS qty,
+    goods AS (
+        SELECT i.product_id, i.class_id, i.owner_id, c.warehouse_id, c.confidence,
+               COALESCE(s.qty, 0) AS qty,
                COALESCE(e.promised, 0) AS promised, COALESCE(e.waiting, 0) AS waiting,
                COALESCE(e.held, 0) AS held, COALESCE(e.other, 0) AS other,
                COALESCE(e.incoming, 0) AS incoming, COALESCE(s.qty, 0) - COALESCE(e.due, 0) AS rest,
+               COALESCE(s.qty, 0) + COALESCE(e.change, 0) AS forecast,
                COALESCE(s.qty, 0) + COALESCE(
-                   e.incoming - e.promised - e.waiting - e.held - e.other, 0) AS forecast
-          FROM item i CROSS JOIN house h
-     LEFT JOIN stock s ON s.product_id = i.product_id AND s.warehouse_id = h.warehouse_id
-     LEFT JOIN total e ON e.product_id = i.product_id AND e.warehouse_id = h.warehouse_id)
+                   CASE WHEN e.starts_later THEN least(e.lowest, 0) ELSE e.lowest END, 0) AS lowest,
+               CASE WHEN e.starts_later AND e.lowest > 0 THEN e.first_day
+                    ELSE e.next_day END AS next_day,
+               COALESCE(s.qty, 0) + CASE WHEN e.starts_later AND e.lowest > 0 THEN e.lowest
+                                         ELSE e.next_qty END AS next_qty, e.days, e.afters
+          FROM item i JOIN term c ON c.class_id = i.class_id
+     LEFT JOIN stock s ON s.product_id = i.product_id AND s.warehouse_id = c.warehouse_id
+     LEFT JOIN total e ON e.product_id = i.product_id AND e.warehouse_id = c.warehouse_id
+           AND e.confidence = c.confidence
+        OFFSET 0)
 """
+#: the next day is the first on which more can be promised than today; where that is still less than
+#: the buffer, it is the first of those that follow on which it is more
 _NUMBERS = """
     SELECT g.product_id, r.warehouse_id, r.channel_id, r.company_id,
            g.qty AS on_hand_qty, g.promised AS promised_qty, g.waiting AS backorder_qty,
            g.held AS held_qty, g.other AS other_demand_qty, g.incoming AS incoming_qty,
            g.forecast AS forecast_qty, 0::numeric AS protected_qty, r.buffer AS buffer_qty,
-           greatest(0, least(COALESCE(w.qty, g.qty), CASE WHEN NOT r.receipts THEN g.rest END)
+           greatest(0, CASE WHEN r.receipts THEN g.lowest ELSE least(g.lowest, g.rest) END
                        - r.buffer) AS available_qty,
-           n.day AS next_date, COALESCE(n.qty, 0) AS next_qty
+           CASE WHEN r.receipts AND g.next_qty > r.buffer THEN g.next_day
+                WHEN r.receipts AND g.days IS NOT NULL THEN (
+                   SELECT min(u.day) FROM unnest(g.days, g.afters) u(day, after)
+                    WHERE g.forecast - u.after > r.buffer) END AS next_date,
+           COALESCE(
+               CASE WHEN r.receipts AND g.next_qty > r.buffer THEN g.next_qty
+                    WHEN r.receipts AND g.days IS NOT NULL THEN (
+                       SELECT min(g.forecast - u.after) FROM unnest(g.days, g.afters) u(day, after)
+                        WHERE g.forecast - u.after > r.buffer) END - r.buffer, 0) AS next_qty
       FROM goods g
       JOIN rule r ON r.class_id = g.class_id AND r.warehouse_id = g.warehouse_id
+       AND r.confidence = g.confidence
        AND (g.owner_id IS NULL OR (r.company_id, g.owner_id) IN (
                SELECT f.company_id, f.owner_id FROM family f))
- LEFT JOIN lowest w ON w.product_id = g.product_id AND w.warehouse_id = r.warehouse_id
-       AND w.confidence = r.confidence
- LEFT JOIN later n ON n.product_id = g.product_id AND n.warehouse_id = r.warehouse_id
-       AND n.channel_id = r.channel_id
-     WHERE NOT EXISTS (SELECT 1 FROM %(hard)s AS h(product_id, warehouse_id)
-                        WHERE h.product_id = g.product_id AND h.warehouse_id = r.warehouse_id)
 """

@@ -53,7 +53,7 @@ class Rule(NamedTuple):
 class Wanted:
     """Which numbers are wanted, and by which policies.
 
-    :param products: a query of product ids
+    :param products: a query of product, its category and the company that it is of
     :param product_ids: the same where they are few: then only their rows are read
     :param categories: {category id, 0 for none: class id}
     :param special: {product id: class id} of the products with a class of their own

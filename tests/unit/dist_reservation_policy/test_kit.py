@@ -33,10 +33,11 @@ from dist_reservation_policy.core.kit import (
     recoveries_together,
     shares,
 )
-from dist_reservation_policy.core.position import ZERO, Position, Receipt
+from dist_reservation_policy.core.position import ZERO, Lot, Position, Receipt
 from dist_reservation_policy.core.quota import CAP, PROTECTION, QUANTITY, Quota, Quotas
 from dist_reservation_policy.core.reasons import Code, Reason
 from dist_reservation_policy.core.risk import Waiting
+from dist_reservation_policy.core.shelf_life import ShelfLife
 from dist_reservation_policy.core.values import CHOICES
 from hypothesis import given
 from hypothesis import strategies as st
@@ -348,6 +349,20 @@ def wait_for(kits, wheels, frames, **rank):
     needs = tuple(Need(k, q, Fraction(n), Decimal(1), k) for k, q, n in missing if q)
     supplies = (ALL_SUPPLY,) * len(needs)
     return WaitingKits(("kit",), TODAY, Decimal(kits), needs, supplies, **rank)
+
+
+def test_what_has_expired_when_the_last_component_arrives_makes_no_kit():
+    glue = Position(TODAY, Decimal(5), lots=(Lot(day(3), Decimal(5)),))
+    keeps = Supply(shelf_life=ShelfLife())
+    for arrives, kits in ((3, Decimal(2)), (4, ZERO)):
+        board = Position(TODAY, ZERO, (Receipt(day(arrives), Decimal(2)),))
+        components = [
+            Component(Need.of_new(name, Decimal(2), Decimal(2), Decimal(1)), position, supply)
+            for name, position, supply in (("board", board, ALL_SUPPLY), ("glue", glue, keeps))
+        ]
+        kit = Kit(Decimal(2), tuple(components))
+        assert available_steps(kit, ALL_SUPPLY, TODAY)[-1][1] == kits
+        assert sum((part.qty for part in allocate(kit, Decimal(2), TODAY)), ZERO) == kits
 
 
 def test_kits_are_promised_again_whole():

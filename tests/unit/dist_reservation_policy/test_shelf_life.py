@@ -146,6 +146,54 @@ def test_the_buffer_may_be_what_keeps_less_long():
     assert available_on(position, replace(strict, buffer=Decimal(6)), TODAY) == 2
 
 
+# --- lots below zero, of which more has left than was there ---------------------------------------
+
+
+@settings(max_examples=300)
+@given(worlds(), st.lists(limits.filter(bool), min_size=1, max_size=2), limits)
+def test_a_lot_below_zero_is_a_demand_for_goods_that_keep_as_long(position, kept_until, limit):
+    below = tuple(Lot(at, Decimal(-1)) for at in kept_until)
+    short = replace(position, on_hand=position.on_hand - len(below), lots=(*position.lots, *below))
+    asked = position
+    for at in kept_until:
+        asked = asked.plus_demand(TODAY, Decimal(1), at)
+    for offset in range(6):
+        assert atp(short, day(offset), limit) == atp(asked, day(offset), limit)
+
+
+LOTS_WITH_ONE_BELOW_ZERO = (
+    Lot(day(4), Decimal(12)),
+    Lot(day(15), Decimal(-1)),
+    Lot(day(19), Decimal(4)),
+)
+
+
+def test_no_more_is_available_when_a_lot_below_zero_need_not_keep_any_longer():
+    position = Position(TODAY, Decimal(15), lots=LOTS_WITH_ONE_BELOW_ZERO)
+    supply = Supply(counts_receipts=False, shelf_life=ShelfLife(min_days=5))
+    assert [available_on(position, supply, day(n)) for n in (0, 10, 11, 14)] == [3, 3, 3, 3]
+    assert available_on(position, supply, day(15)) == 0
+
+
+def test_what_a_lot_below_zero_lacks_counts_between_the_limits_of_the_demands():
+    receipt = Receipt(day(13), Decimal(3), "IN/1")
+    lots = (Lot(day(6), Decimal("9.5")), Lot(day(9), Decimal(-1)))
+    position = Position(TODAY, Decimal("8.5"), (receipt,), lots=lots)
+    position = position.plus_demand(day(1), Decimal("0.5"), day(17))
+    supply = Supply(shelf_life=ShelfLife(removal_days=2))
+    assert available_on(position, supply, day(13)) == Decimal("1.5")
+
+
+def test_who_takes_fresh_goods_leaves_what_a_lot_below_zero_lacks_to_the_promises():
+    position = Position(TODAY, Decimal(15), lots=LOTS_WITH_ONE_BELOW_ZERO)
+    taking = {day(19): Decimal(2)}
+    assert missing(position, taking) == 0
+    assert missing(position.plus_demand(TODAY, Decimal(1), day(18)), taking) == 0
+    assert missing(position.plus_demand(TODAY, Decimal(2), day(18)), taking) == 1
+    # nobody is promised goods that keep so long: what is there may leave
+    assert missing(position.plus_demand(TODAY, Decimal(2), day(4)), {day(19): Decimal(4)}) == 0
+
+
 def test_a_hold_is_worth_its_units_whatever_waits_for_fresh_goods():
     position = Position(TODAY, Decimal(5)).plus_backorder(TODAY, Decimal(5), day(3))
     supply = Supply(shelf_life=ShelfLife(), held=Decimal(2))
