@@ -12,7 +12,7 @@ from odoo.exceptions import ConcurrencyError, UserError
 
 from odoo.addons.dist_channel_availability import queries
 
-from tests.concurrency import actions
+from tests.concurrency import actions, oracle_promises
 from tests.concurrency.oracle import Oracle
 from tests.concurrency.oracle_worlds import Maker
 
@@ -63,12 +63,16 @@ def _raw(env, products):
 def oracle(env, seed, count):
     """Make so many worlds, compute, and compare; nothing of it remains.
 
-    :return: (numbers compared, [(product, warehouse, channel, {column: (stored, expected)})])
+    :return: (numbers compared, [(product, warehouse, channel, {column: (stored, expected)})],
+        orders asked for, [(product, warehouse, channel, asked, promised today, available)] of the
+        answers that are not what the number says)
     """
     try:
-        products = Maker(env, random.Random(seed)).make(count)
+        rng = random.Random(seed)
+        maker = Maker(env, rng)
+        products = maker.make(count)
         env["dist.availability.drain"]._drain(products)
-        return _compare(env, products)
+        return *_compare(env, products), *oracle_promises.compare(env, maker, products, count)
     finally:
         env.cr.rollback()
         env.registry.clear_all_caches()

@@ -201,8 +201,16 @@ class Oracle:
         )
 
     def promisable(self, product_id, warehouse, channel, day):
+        """What can be promised for a day; the same to channels of the same terms without rules."""
+        terms = self.terms(product_id, warehouse, channel)
+        mine = channel["id"] if self.rules(product_id, warehouse) else None
+        key = product_id, warehouse["id"], mine, day, *terms.values()
+        if key not in self.known:
+            self.known[key] = self._promisable(product_id, warehouse, channel, day, terms)
+        return self.known[key]
+
+    def _promisable(self, product_id, warehouse, channel, day, terms):
         where = product_id, warehouse
-        terms = self.terms(*where, channel)
         goods, demands = self.once(self.goods, *where), self.once(self.demands, *where)
         receipts = self.once(self.receipts, *where, terms["confidence"])
         product = self.products[product_id]
@@ -225,15 +233,15 @@ class Oracle:
         found = available(goods, demands) - terms["buffer"]
         found = self.within_quotas(product_id, warehouse, channel, max(ZERO, found))
         if expires:
-            limit = day + timedelta(days=needed)
-            at = self.today
-            while at <= limit:
+            last = None
+            for offset in range((day - self.today).days + needed + 1):
+                at = self.today + timedelta(days=offset)
                 keeping = [(k, q) for k, q in goods if k is None or k >= at]
                 strict = [d for d in demands if d[3] and d[3] >= at]
-                # between two limits of demands nothing is stricter than at the next one
-                if strict or at == limit:
+                # every limit counts; what is as it was the day before needn't be asked again
+                if (keeping, strict) != last:
                     found = min(found, available(keeping, strict))
-                at += timedelta(days=1)
+                last = keeping, strict
         return max(ZERO, found)
 
     def within_quotas(self, product_id, warehouse, channel, supply):

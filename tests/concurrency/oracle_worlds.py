@@ -8,7 +8,9 @@ from odoo import Command, fields
 
 #: days that goods must have left the warehouse before they expire
 REMOVAL = 2
+EXPIRING = {"tracking": "lot", "use_expiration_date": True, "removal_time": REMOVAL}
 CATEGORIES = 12
+TABLES = ("stock_quant", "stock_move", "stock_move_move_rel", "dist_promise_entry")
 
 
 class Maker:
@@ -17,9 +19,7 @@ class Maker:
     def __init__(self, env, rng):
         self.env, self.rng = env, rng
         self.now = fields.Datetime.now().replace(hour=12, minute=0, second=0)
-        tables = ("stock_quant", "stock_move", "stock_move_move_rel", "dist_promise_entry")
-        self.rows = {name: [] for name in tables}
-        self.lines = []
+        self.rows, self.lines = {name: [] for name in TABLES}, []
 
     def make(self, count):
         """Make so many worlds; return the products."""
@@ -27,8 +27,7 @@ class Maker:
         self._categories()
         self._patterns()
         plain = self._products(count, "Plain", {})
-        lots = {"tracking": "lot", "use_expiration_date": True, "removal_time": REMOVAL}
-        expiring = self._products(count // 4, "Fresh", lots)
+        expiring = self._products(count // 4, "Fresh", EXPIRING)
         self._new_lots(expiring)
         for product in plain | expiring:
             for house in self.houses:
@@ -233,16 +232,16 @@ class Maker:
         return self.now + timedelta(days=self.rng.randrange(first, last))
 
     def _quant(self, product, house):
-        rng = self.rng
-        places = [house.lot_stock_id] * 3 + [self.shelf[house], self.bad[house]]
-        places += [house.wh_input_stock_loc_id]
+        rng, dock = self.rng, house.wh_input_stock_loc_id
+        places = [*[house.lot_stock_id] * 3, self.shelf[house], self.bad[house], dock]
         lot = rng.choice(self.lots[product]) if product in self.lots else None
+        is_below_zero = rng.random() < (0.2 if lot else 0.05)
         self.rows["stock_quant"].append(
             {
                 "product_id": product.id,
                 "location_id": rng.choice(places).id,
                 "company_id": house.company_id.id,
-                "quantity": self._qty() * 2 if rng.random() < 0.95 else -1,
+                "quantity": -1 if is_below_zero else self._qty() * 2,
                 "owner_id": self.owner.id if rng.random() < 0.07 else None,
                 "lot_id": lot and lot.id,
                 "removal_date": lot and str(lot.removal_date),
@@ -333,10 +332,12 @@ class Maker:
             self._move(product, house, self.shelf[house], self.customer, **values)
         promised = rng.choice((0, 0.5, 1, 1.5))
         if promised:
-            self._entry(product, house, self.next_line, qty=move["product_qty"] * promised)
+            qty, day = move["product_qty"], str(self._day().date())
+            entry = self._entry(product, house, self.next_line, qty=qty * promised, ship_date=day)
             if rng.random() < 0.3:
-                gone = {"kind": "consume", "qty": -move["product_qty"] * 0.25}
-                self._entry(product, house, self.next_line, **gone)
+                # what has left is taken from the same promise, and closed with it
+                gone = {"kind": "consume", "qty": -qty * 0.25, "create_date": str(self._day(-8, 1))}
+                self.rows["dist_promise_entry"].append({**entry, **gone})
 
     def _promise(self, product, house):
         """What the ledger has without a move: promises, what is at risk, waits or is held."""
@@ -352,23 +353,23 @@ class Maker:
 
     def _entry(self, product, house, line_id, **values):
         rng = self.rng
-        self.rows["dist_promise_entry"].append(
-            {
-                "line_id": line_id,
-                "product_id": product.id,
-                "warehouse_id": house.id,
-                "company_id": house.company_id.id,
-                "channel_id": rng.choice(self.channels[house]).id,
-                "qty": self._qty(),
-                "ship_date": str(self._day().date()),
-                "state": "firm",
-                "kind": "promise",
-                "shadow": (house.dist_mode == "monitor") != (rng.random() < 0.05),
-                "settled": rng.random() < 0.05,
-                "create_date": str(self._day(-8, 1)),
-                **values,
-            }
-        )
+        entry = {
+            "line_id": line_id,
+            "product_id": product.id,
+            "warehouse_id": house.id,
+            "company_id": house.company_id.id,
+            "channel_id": rng.choice(self.channels[house]).id,
+            "qty": self._qty(),
+            "ship_date": str(self._day().date()),
+            "state": "firm",
+            "kind": "promise",
+            "shadow": (house.dist_mode == "monitor") != (rng.random() < 0.05),
+            "settled": rng.random() < 0.05,
+            "create_date": str(self._day(-8, 1)),
+            **values,
+        }
+        self.rows["dist_promise_entry"].append(entry)
+        return entry
 
     # --- storing -----------------------------------------------------------------------------
 

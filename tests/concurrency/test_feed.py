@@ -17,6 +17,7 @@ class Reader:
 
     def __init__(self, publication):
         self.publication, self.cursor, self.told, self.twice = publication, None, {}, []
+        self.times = {}
 
     def start(self, worker):
         return worker.start("feed", self.publication, self.cursor, mutants=())
@@ -25,9 +26,10 @@ class Reader:
         rows, self.cursor = result
         for item in map(json.loads, rows):
             product, news = item["product_id"], (item["quantity"], item["removed"])
-            if self.told.get(product) == news:
+            # between two reads a number may have gone and come back: that is news of another time
+            if (news, item["changed_at"]) == (self.told.get(product), self.times.get(product)):
                 self.twice.append((product, news))
-            self.told[product] = news
+            self.told[product], self.times[product] = news, item["changed_at"]
         return len(rows)
 
     def read(self, worker):

@@ -35,9 +35,7 @@ class DistAvailability(models.Model):
         "longer is: it is zero.",
     )
     # found by the unique key: an index of its own would only have to be written
-    product_id = fields.Many2one(
-        "product.product", required=True, readonly=True, ondelete="cascade"
-    )
+    product_id = Named("product.product", required=True, readonly=True, ondelete="cascade")
     warehouse_id = Named("stock.warehouse", required=True, readonly=True, ondelete="cascade")
     channel_id = Named("dist.sales.channel", required=True, readonly=True, ondelete="cascade")
     company_id = Named("res.company", required=True, readonly=True, ondelete="cascade")

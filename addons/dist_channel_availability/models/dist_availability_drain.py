@@ -131,8 +131,10 @@ class DistAvailabilityDrain(models.AbstractModel):
         marked |= self._due(since, moment)
         if not marked:
             return False
+        everything = None in marked
+        queries.forget_deleted(cr, None if everything else list(marked))
         products = self.env["product.product"].browse(marked - {None})
-        self._drain(None if None in marked else products)
+        self._drain(None if everything else products)
         queries.set_drained(cr, moment)
         return True
 

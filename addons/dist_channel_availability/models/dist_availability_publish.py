@@ -70,6 +70,7 @@ class DistAvailabilityDrain(models.AbstractModel):
         rows = queries.read_items(self.env.cr, *self._question(publication), product_ids)
         rule, delay = publication._rule(), publication._delay()
         pack, exact = packs.get(publication.rounding), publication._exact
+        identity = self._identity(publication)
         for row in rows:
             expected = core.expected_demand(exact(row["daily_demand_qty"]), delay)
             if not row["is_removed"]:
@@ -77,7 +78,7 @@ class DistAvailabilityDrain(models.AbstractModel):
                     exact(row["available_qty"]), rule, expected, pack or exact(row["pack"])
                 )
             if self._is_told_differently(row):
-                changed.append({**row, **self._identity(publication), "expected_qty": expected})
+                changed.append({**row, **identity, "expected_qty": expected})
             elif row["daily_demand_qty"] != row["old_daily"]:
                 demand.append((row["id"], row["daily_demand_qty"]))
         if changed:

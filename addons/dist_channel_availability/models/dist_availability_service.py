@@ -176,9 +176,13 @@ class DistAvailabilityService(models.AbstractModel):
         products = self.env["product.product"]
         simple = plan.domain & Domain("id", "not in", plan.hard)
         query = products._search(simple)
+        columns = (
+            products._field_to_sql(query.table, name, query)
+            for name in ("id", "categ_id", "company_id")
+        )
         warehouses = self.env["stock.warehouse"].union(*(w for _c, w in plan.served))
         return promise_queries.Wanted(
-            query.subselect(),
+            query.select(*columns),
             plan.product_ids,
             [
                 promise_queries.House(w.id, w._dist_today(w.id), w.dist_mode == "monitor")

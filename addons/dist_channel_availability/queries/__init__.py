@@ -50,6 +50,7 @@ from .store import (
     computed_elsewhere,
     create_sequence,
     drop_sequence,
+    forget_deleted,
     retire_numbers,
     store_numbers,
 )

@@ -129,12 +129,14 @@ BEGIN
     RETURN NULL;
 END $$
 """
-#: products that are new or described differently; the arguments are the columns that matter
+#: products that are new, gone or described differently; the arguments are the columns that matter
 _PRODUCTS = """
 CREATE OR REPLACE FUNCTION dist_availability_mark_products() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
         INSERT INTO dist_availability_mark (product_id) SELECT n.id FROM new_rows n;
+    ELSIF TG_OP = 'DELETE' THEN
+        INSERT INTO dist_availability_mark (product_id) SELECT o.id FROM old_rows o;
     ELSIF TG_TABLE_NAME = 'product_product' THEN
         INSERT INTO dist_availability_mark (product_id)
         SELECT n.id FROM new_rows n JOIN old_rows o ON o.id = n.id WHERE EXISTS (
@@ -161,6 +163,7 @@ END $$
 """
 DELETED = {
     "dist_sales_channel": "channel_id",
+    "product_product": "product_id",
     "res_company": "company_id",
     "stock_warehouse": "warehouse_id",
 }
@@ -193,8 +196,7 @@ def _triggers():
         yield table, "dist_availability_mark_all", columns, EVENTS
     for table, column in DELETED.items():
         yield table, "dist_availability_delete", (column,), ("DELETE",)
-    changes = ("INSERT", "UPDATE")
-    yield "product_product", "dist_availability_mark_products", PRODUCT, changes
+    yield "product_product", "dist_availability_mark_products", PRODUCT, EVENTS
     yield "product_template", "dist_availability_mark_products", TEMPLATE, ("UPDATE",)
 
 

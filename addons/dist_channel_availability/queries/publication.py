@@ -6,6 +6,8 @@ read a publication up to a value never misses a lower one. A request that change
 a mark, so it conflicts with nobody.
 """
 
+from operator import itemgetter
+
 from psycopg2.extras import execute_values
 
 from odoo.tools import SQL
@@ -26,17 +28,24 @@ MARKS = """
 """
 #: the columns of an item that a channel sees: another value of one of them is a change
 SHOWN = ("published_qty", "is_removed", "sku", "barcode", "unit")
-COLUMNS = (
-    "publication_id",
-    "product_res_id",
-    "product_id",
-    "channel_id",
-    "company_id",
-    "available_qty",
-    "expected_qty",
-    "daily_demand_qty",
-    *SHOWN,
-)
+#: what the drain writes, with the types
+COLUMNS = {
+    "publication_id": "int",
+    "product_res_id": "int",
+    "product_id": "int",
+    "channel_id": "int",
+    "company_id": "int",
+    "available_qty": "numeric",
+    "expected_qty": "numeric",
+    "daily_demand_qty": "numeric",
+    "published_qty": "numeric",
+    "is_removed": "bool",
+    "sku": "text",
+    "barcode": "text",
+    "unit": "text",
+}
+#: items of one statement
+PAGE = 5000
 
 
 def create_item_sequence(cr):
@@ -175,21 +184,33 @@ def write_items(cr, rows):
 
     :param rows: dicts of COLUMNS
     """
+    values = list(map(itemgetter(*COLUMNS), rows))
+    for start in range(0, len(values), PAGE):
+        cr.execute(_write(values[start : start + PAGE]))
+
+
+def _write(values):
+    """The statement that stores some items; arrays are far less text to read than rows."""
+    arrays = [
+        SQL("%s::%s[]", list(column), SQL(kind))
+        for column, kind in zip(zip(*values, strict=True), COLUMNS.values(), strict=True)
+    ]
     columns = SQL(", ").join(map(SQL.identifier, COLUMNS))
     update = SQL(", ").join(
         SQL("%s = EXCLUDED.%s", SQL.identifier(name), SQL.identifier(name))
-        for name in (*COLUMNS[2:], "changed_at", "seq")
+        for name in (*list(COLUMNS)[2:], "changed_at", "seq")
     )
-    query = SQL(
-        "INSERT INTO dist_publication_item (%s, changed_at, seq) VALUES %%s"
-        " ON CONFLICT (publication_id, product_res_id) DO UPDATE SET %s",
-        columns,
-        update,
+    return SQL(
+        """
+        INSERT INTO dist_publication_item (%(columns)s, changed_at, seq)
+        SELECT r.*, now() AT TIME ZONE 'UTC', nextval(%(seq)s) FROM unnest(%(arrays)s) AS r
+        ON CONFLICT (publication_id, product_res_id) DO UPDATE SET %(update)s
+        """,
+        columns=columns,
+        seq=SEQUENCE,
+        arrays=SQL(", ").join(arrays),
+        update=update,
     )
-    places = ", ".join(["%s"] * len(COLUMNS))
-    template = f"({places}, now() AT TIME ZONE 'UTC', nextval('{SEQUENCE}'))"
-    values = [tuple(row[name] for name in COLUMNS) for row in rows]
-    execute_values(cr._obj, query.code.replace("%%", "%"), values, template, page_size=1000)
 
 
 def write_demand(cr, rows):

@@ -204,6 +204,36 @@ class TestDrain(PromiseCommon):
         )
         self.assertEqual(self.env.cr.fetchone()[0], 0)
 
+    def _stored_of(self, product_id):
+        self.env.cr.execute(
+            "SELECT count(*) FROM dist_availability WHERE product_id = %s", [product_id]
+        )
+        return self.env.cr.fetchone()[0]
+
+    def test_a_deleted_product_takes_its_numbers_along(self):
+        product = self.env["product.product"].create({"name": "Rivet", "is_storable": True})
+        self.drain._drain_now()
+        product_id = product.id
+        self.assertTrue(self._stored_of(product_id))
+        product.unlink()
+        self.assertEqual(self._stored_of(product_id), 0)
+
+    def test_numbers_stored_beside_a_deletion_go_with_the_next_drain(self):
+        product = self.env["product.product"].create({"name": "Rivet", "is_storable": True})
+        number = self._number()
+        product_id = product.id
+        product.unlink()
+        # by a drain whose snapshot is from before the deletion
+        self.env.cr.execute(
+            "INSERT INTO dist_availability (product_id, warehouse_id, channel_id, company_id)"
+            " SELECT %s, warehouse_id, channel_id, company_id FROM dist_availability WHERE id = %s",
+            [product_id, number.id],
+        )
+        self.assertEqual(self._stored_of(product_id), 1)
+        self.drain._drain_now()
+        self.assertEqual(self._stored_of(product_id), 0)
+        self.assertTrue(number.exists())
+
     def test_the_bus_tells_which_products_changed(self):
         self._set_on_hand(1)
         self.env["bus.bus"].search([]).unlink()
