@@ -10,6 +10,7 @@ from . import (
     dist_exception_intake,
     dist_exception_kind,
     dist_exception_report,
+    dist_guarded,
     dist_health_check,
     dist_health_check_stock,
     dist_health_result,

@@ -82,7 +82,7 @@ class TestAccess(DistCommon):
     def test_every_model_of_the_addon_is_listed(self):
         models = self.env["ir.model"].search([("model", "like", "dist.%")])
         ours = models.filtered(lambda m: "dist_base" in m.modules.split(", ")).mapped("model")
-        self.assertEqual(set(ours), {*RIGHTS, "dist.alias", "dist.append.only"})
+        self.assertEqual(set(ours), {*RIGHTS, "dist.alias", "dist.append.only", "dist.guarded"})
 
     def test_roles_imply_each_other(self):
         self.assertTrue(self.manager.has_group("dist_base.group_dist_warehouse"))

@@ -60,7 +60,10 @@ class _Pool(sql_db.ConnectionPool):
                         cnx._pool_in_use = True
                         return cnx
                     cnx.close()  # the pool forgets it when it makes the next one
-        return super().borrow(connection_info)
+        cnx = super().borrow(connection_info)
+        # a new one, or one that was given back a moment ago and that Odoo's pool has discarded
+        vars(cnx).pop(PREPARED, None)
+        return cnx
 
 
 def _is_idle(cnx):
