@@ -9,7 +9,7 @@ import os
 from types import SimpleNamespace
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tools.distctl import browser, database, demo_db, odoo_run, paths, serve
 
@@ -25,6 +25,7 @@ FLAGS = (
     "--disable-sync",
 )
 PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -80,8 +81,8 @@ class Person:
         self.page.set_default_timeout(PATIENCE_MS)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
-    def log_in(self, login):
-        self.page.goto(f"{self.url}/web/login?redirect=/odoo/action-sale.action_quotations")
+    def log_in(self, login, action="sale.action_quotations"):
+        self.page.goto(f"{self.url}/web/login?redirect=/odoo/action-{action}")
         self.page.fill("input[name=login]", login)
         self.page.fill("input[name=password]", login)
         self.page.click(".oe_login_buttons button[type=submit]")

@@ -1,0 +1,23 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import (
+    test_checks,
+    test_class_demand,
+    test_class_wizards,
+    test_classes,
+    test_core_twins,
+    test_costly_decisions,
+    test_demand,
+    test_demand_outlier,
+    test_demand_refresh,
+    test_explanation,
+    test_lead_time,
+    test_messages,
+    test_planning,
+    test_policy,
+    test_proposal_decide,
+    test_proposal_order,
+    test_review,
+    test_run,
+    test_stock_anomaly,
+    test_what_if,
+)
