@@ -1,0 +1,2 @@
+-- Nothing in this addon talks to the outside; a copy of the database needs no change here.
+SELECT 1;
