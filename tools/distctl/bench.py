@@ -8,7 +8,7 @@ import os
 import subprocess
 from collections.abc import Iterator, Sequence
 
-from . import database, odoo_run, paths, suite, template
+from . import database, forecast_data, odoo_run, paths, python_env, replay_data, suite, template
 from .console import Failure, step
 from .odoo_run import Runtime
 from .template import Template
@@ -18,6 +18,8 @@ PROMISE_ADDONS = ("dist_base", "dist_reservation_policy")
 RULED_ADDONS = ("dist_reservation_policy_expiry", "dist_reservation_policy_mrp")
 RULED_MODULES = ("mrp", "product_expiry")
 AVAILABILITY_ADDONS = (*PROMISE_ADDONS, "dist_channel_availability")
+REPLENISHMENT_ADDONS = ("dist_base", "dist_replenishment")
+RETURNS_ADDONS = ("dist_base", "dist_returns")
 
 
 @contextlib.contextmanager
@@ -84,12 +86,50 @@ def availability(runtime: Runtime, arguments: Sequence[str], *, large: bool) -> 
         _measure(runtime, "tests.bench.availabilitybench.run", options)
 
 
+def replenishment(runtime: Runtime, arguments: Sequence[str]) -> None:
+    """Measure proposals and purchase orders; raises Failure when a claim does not hold."""
+    with databases(runtime, REPLENISHMENT_ADDONS) as (stock, suite):
+        _measure(
+            runtime,
+            "tests.bench.replenishmentbench.run",
+            ["--stock", stock, "--suite", suite, *arguments],
+        )
+
+
+def returns(runtime: Runtime, arguments: Sequence[str]) -> None:
+    """Measure returns, and what is none; raises Failure when a claim does not hold."""
+    with databases(runtime, RETURNS_ADDONS) as (stock, suite):
+        _measure(
+            runtime,
+            "tests.bench.returnsbench.run",
+            ["--stock", stock, "--suite", suite, *arguments],
+        )
+
+
+def forecast(arguments: Sequence[str]) -> None:
+    """Judge forecasts on real demand; needs neither Odoo nor a database."""
+    python_env.ensure()
+    folder = forecast_data.ensure()
+    _run("tests.bench.forecastbench.run", [str(folder), *arguments], dict(os.environ))
+
+
+def policies(arguments: Sequence[str]) -> None:
+    """Simulate policies on real demand; needs neither Odoo nor a database."""
+    python_env.ensure()
+    options = [str(forecast_data.ensure()), str(replay_data.ensure_prices()), *arguments]
+    _run("tests.bench.policybench.run", options, dict(os.environ))
+
+
 def _measure(runtime: Runtime, module: str, arguments: Sequence[str]) -> None:
+    _run(module, arguments, odoo_run.full_environment(runtime))
+
+
+def _run(module: str, arguments: Sequence[str], environment: dict[str, str]) -> None:
     done = subprocess.run(
         [str(paths.venv_python()), "-B", "-m", module, *arguments],
         cwd=paths.REPO,
         stdin=subprocess.DEVNULL,
-        env=odoo_run.full_environment(runtime),
+        env=environment,
         check=False,
     )
     if done.returncode:

@@ -17,8 +17,8 @@ from .process import run
 
 OLDEST, NEWEST = (3, 10), (3, 13)
 LISTS = ("odoo.txt", "test.txt", "lint.txt")
-# has an environment of its own (replay_data.py), so it makes no difference to this one
-REPLAY_LIST = "replay.txt"
+# have places of their own (replay_data.py, forecast_data.py), so they make no difference to this
+ELSEWHERE = ("replay.txt", "forecast.txt")
 STAMP = "dist-requirements"
 Version = tuple[int, int]
 
@@ -73,7 +73,7 @@ def requirements_hash(name: str = "") -> str:
     """Changes when a requirement list changes: the named one, or any of this environment."""
     digest = hashlib.sha256()
     for path in sorted(paths.REQUIREMENTS.glob(name or "*.txt")):
-        if name or path.name != REPLAY_LIST:
+        if name or path.name not in ELSEWHERE:
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -17,6 +17,7 @@ from .process import run
 
 REQUIREMENTS = "replay.txt"
 STAMP = "dist-requirements"
+PRICES = paths.REPO / "tests" / "bench" / "policybench" / "prices.py"
 EXTRACT = paths.REPO / "tests" / "bench" / "replay" / "extract.py"
 DISK_GB = 1.0
 HINT = (
@@ -42,6 +43,17 @@ def ensure() -> Path:
             if not target.is_file():
                 _install()
                 _extract(target)
+    return target
+
+
+def ensure_prices() -> Path:
+    """A CSV file with the average price of a unit of each product. Raises Failure."""
+    key = hashlib.sha256(PRICES.read_bytes() + _key().encode()).hexdigest()[:16]
+    target = paths.cache() / "replay" / f"prices-{key}.csv"
+    if not target.is_file():
+        with files.lock("replay"):
+            _install()
+            _extract(target, PRICES)
     return target
 
 
@@ -91,12 +103,13 @@ def _pip() -> None:
         raise Failure(f"{error}\n{HINT}") from error
 
 
-def _extract(target: Path) -> None:
+def _extract(target: Path, program: Path = EXTRACT) -> None:
     """Write the lines beside their place and move them there when they are whole."""
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".partial")
     with step("Extracting its lines"):
-        run([_python(), "-B", EXTRACT, partial], "extracting the lines")
-    for old in target.parent.glob("lines-*.csv.gz"):
+        run([_python(), "-B", program, partial], "extracting the lines")
+    kind, ending = target.name.partition("-")[0], "".join(target.suffixes)
+    for old in target.parent.glob(f"{kind}-*{ending}"):
         old.unlink()
     partial.rename(target)

@@ -17,7 +17,7 @@ from .odoo_run import Runtime
 from .process import tail
 from .template import Template
 
-TESTED = ("stock", "sale_stock", "purchase_stock")
+TESTED = ("stock", "stock_account", "sale_stock", "purchase_stock")
 #: what may be tested: Odoo's modules by the name of the area
 WAREHOUSE, SHOP = "warehouse", "shop"
 AREAS = {WAREHOUSE: TESTED, SHOP: ("website_sale_stock",)}

@@ -140,7 +140,7 @@ def addons(tmp_path):
 def test_all_databases_rest_on_the_same_modules_of_odoo(addons):
     names = sorted(path.name for path in addons.iterdir())
     found = upstream.foundations(names, addons)
-    assert found == ("phone_validation", "purchase_stock", "sale_stock", "stock")
+    assert found == ("phone_validation", "purchase_stock", "sale_stock", "stock", "stock_account")
     assert upstream.installable(names, addons) == ["dist_base", "dist_policy"]
 
 
