@@ -1,0 +1,2 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import portal, portal_request

@@ -1,0 +1,37 @@
+# Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class StockMoveLine(models.Model):
+    """A serial number is in one place (I7)."""
+
+    _inherit = "stock.move.line"
+
+    def _dist_check_serials(self):
+        """Refuse that a serial number came in which is here already: one of the two is wrong.
+
+        The goods aren't refused, their number is: they can be received with the one that is on
+        them. Odoo only looks whether a place has the same number twice.
+        """
+        serials = self.filtered(lambda line: line.product_id.tracking == "serial").lot_id
+        if not serials:
+            return
+        here = Domain("lot_id", "in", serials.ids) & Domain("quantity", ">", 0)
+        here &= Domain("location_id.usage", "in", ("internal", "transit"))
+        # sudo: the number may be in another company, or where the receiver reads nothing
+        quants = self.env["stock.quant"].sudo().search(here)
+        for lot, found in quants.grouped("lot_id").items():
+            elsewhere = found.location_id - self.location_dest_id
+            if elsewhere and len(found) > 1:
+                raise UserError(
+                    self.env._(
+                        "%(product)s with the serial number %(serial)s is in %(place)s already, "
+                        "so it can't come from outside. Check the number on the goods; if it is "
+                        "right, correct the stock of %(place)s first.",
+                        product=lot.product_id.display_name,
+                        serial=lot.name,
+                        place=elsewhere[:1].display_name,
+                    )
+                )
