@@ -19,6 +19,12 @@ MODULES = (
     "dist_reservation_policy",
     "dist_reservation_policy_expiry",
     "dist_channel_availability",
+    "dist_replenishment",
+    "dist_returns",
+    # moves goods by itself: one of the ways around a quarantine
+    "repair",
+    # delivers what never was in the warehouse; it may come back there
+    "stock_dropshipping",
 )
 
 
@@ -63,6 +69,12 @@ def session_crew(runtime, dbname):
     crew.world = crew.workers[0].run("set_up")
     yield crew
     crew.close()
+
+
+@pytest.fixture(scope="session")
+def returns_worlds(session_crew):
+    """Two companies with people of every role; committed, since only then goods are promised."""
+    return session_crew.workers[0].start("returns_world_set_up").result(patience=600)
 
 
 @pytest.fixture

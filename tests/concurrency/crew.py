@@ -20,6 +20,12 @@ BLOCKED = """
 """
 
 
+ALIVE = """
+    SELECT count(*) FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name = %s
+"""
+
+
 def connect(dbname, **options):
     """A connection of our own, apart from Odoo; host and user come from the environment."""
     connection = psycopg2.connect(dbname=dbname, **options)
@@ -36,7 +42,7 @@ class Worker:
 
     def __init__(self, process, connection, pid=None):
         self.process, self.connection = process, connection
-        self.pid = pid
+        self.pid, self.known_as = pid, None
         self.mutants = ()
 
     def ready(self):
@@ -46,7 +52,7 @@ class Worker:
 
     @property
     def application_name(self):
-        return f"odoo-{self.pid}"
+        return f"odoo-{self.known_as or self.pid}"
 
     def start(self, action, *args, stops=(), mutants=None):
         """Begin a command, which stops at each of the stages `stops` once."""
@@ -72,18 +78,21 @@ class Worker:
         self.connection.send("go")
         return self
 
-    def outcome(self):
-        """(kind, value) of the command: done, refused or given up; it passes its stops."""
+    def outcome(self, patience=PATIENCE):
+        """(kind, value) of the command: done, refused or given up; it passes its stops.
+
+        :param patience: seconds of silence after which it counts as lost
+        """
         while True:
-            kind, value = self.event()
+            kind, value = self.event(patience)
             if kind == "failed":
                 raise Unexpected(f"worker {self.pid}:\n{value}")
             if kind != "stage":
                 return kind, value
             self.go()
 
-    def result(self):
-        kind, value = self.outcome()
+    def result(self, patience=PATIENCE):
+        kind, value = self.outcome(patience)
         if kind != "done":
             raise Unexpected(f"worker {self.pid} {kind}: {value}")
         return value
@@ -98,6 +107,8 @@ class Worker:
         """A copy of this worker's process, to be killed."""
         self.connection.send({"action": "fork", "path": listener.address})
         child = Worker(None, listener.accept()).ready()
+        # it goes on with its parent's settings, whose own connections are closed
+        child.known_as = self.pid
         kind, pid = self.event()
         assert (kind, pid) == ("done", child.pid)
         return child
@@ -139,6 +150,14 @@ class Crew:
         """Whether the worker waits in PostgreSQL for a lock that the other one holds."""
         names = [other.application_name for other in by]
         return self.query(BLOCKED, one.application_name, names)[0][0] > 0
+
+    def bury(self, victim):
+        """Kill the worker, and see PostgreSQL let go of all that it had."""
+        victim.kill()
+        deadline = time.monotonic() + PATIENCE
+        while self.query(ALIVE, victim.application_name)[0][0]:
+            if time.monotonic() > deadline:
+                raise Unexpected(f"PostgreSQL still serves the dead worker {victim.pid}")
 
     def stops_or_waits(self, one, by):
         """Until the worker says something or waits for a lock of another; True if it waits.

@@ -21,6 +21,9 @@ ROOMS = (
     "actions_lots",
     "actions_orders",
     "actions_publication",
+    "actions_replenishment",
+    "actions_returns",
+    "actions_returns_walk",
 )
 GIVEN_UP = "given up"
 
@@ -110,14 +113,16 @@ class Server:
             return "failed", traceback.format_exc()
 
     def run(self, action, args, stops, mutants):
-        from tests.concurrency import mutants_availability, stages, steps
+        from tests.concurrency import mutants_availability, mutants_returns, stages, steps
 
         # among random steps Odoo's waits are what keeps the same ones from meeting again
         self.stages.reset(stops, 1 if action == "step" else stages.SHORT)
-        self.registry.check_signaling()
+        # a new one when models have changed, as when another worker made a company with its chart
+        self.registry = self.registry.check_signaling()
+        known = {**mutants_availability.MUTANTS, **mutants_returns.MUTANTS}
         with ExitStack() as stack:
             for name in mutants:
-                stack.enter_context(mutants_availability.MUTANTS[name](self.registry, self.stages))
+                stack.enter_context(known[name](self.registry, self.stages))
             rooms = [import_module(f"tests.concurrency.{name}") for name in ROOMS]
             # a name means one thing: with two of them it would be chance which one is run
             (function,) = (
