@@ -8,7 +8,9 @@
     "license": "LGPL-3",
     "depends": [
         "dist_channel_availability",
+        "dist_replenishment",
         "dist_reservation_policy",
+        "dist_returns",
         "mrp",
         "product_expiry",
         "purchase_stock",
@@ -33,6 +35,7 @@
         "data/dist_reservation_policy_data.xml",
         "data/dist_channel_quota_data.xml",
         "data/dist_product_substitute_data.xml",
+        "data/dist_quality_point_data.xml",
         "data/dist_demo_story_data.xml",
     ],
     "uninstall_hook": "uninstall_hook",

@@ -38,8 +38,10 @@ class DistDemoStory(models.AbstractModel):
         self.env.cr.flush()
         self._reserve()
         for step, order in orders:
-            if step == "deliver":
+            if step in ("deliver", "invoice"):
                 self._deliver(order)
+            if step == "invoice":
+                self._invoice(order)
 
     # --- reading -----------------------------------------------------------------------------
 
@@ -49,11 +51,11 @@ class DistDemoStory(models.AbstractModel):
             return list(csv.DictReader(file))
 
     @api.model
-    def _groups(self, name):
+    def _groups(self, name, key="order"):
         """{order: its rows} of a file, in the order of the file."""
         groups = {}
         for row in self._rows(name):
-            groups.setdefault(row["order"], []).append(row)
+            groups.setdefault(row[key], []).append(row)
         return groups
 
     @api.model
@@ -129,6 +131,17 @@ class DistDemoStory(models.AbstractModel):
             )
             self._name_record(name, order)
             order.button_confirm()
+            if first["step"] == "receive":
+                self._receive(order)
+
+    @api.model
+    def _receive(self, order):
+        """The goods have come, and the vendor's bill."""
+        order.picking_ids.move_ids.picked = True
+        order.picking_ids.button_validate()
+        order.action_create_invoice()
+        order.invoice_ids.invoice_date = fields.Date.today()
+        order.invoice_ids.action_post()
 
     @api.model
     def _purchase_line(self, row):
@@ -197,6 +210,10 @@ class DistDemoStory(models.AbstractModel):
         order.action_confirm()
 
     @api.model
+    def _step_invoice(self, order):
+        order.action_confirm()
+
+    @api.model
     def _step_sign(self, order):
         """Signed online by the customer: from then on it is never refused."""
         order.write({"signed_by": order.partner_id.name, "signed_on": fields.Datetime.now()})
@@ -247,3 +264,7 @@ class DistDemoStory(models.AbstractModel):
         pickings = order.sudo().picking_ids  # sudo: the warehouse delivers, not the salesperson
         pickings.move_ids.picked = True
         pickings.button_validate()
+
+    @api.model
+    def _invoice(self, order):
+        order.sudo()._create_invoices().action_post()  # sudo: accounts invoice, not sales

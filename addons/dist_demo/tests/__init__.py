@@ -1,2 +1,2 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import test_company, test_quotations, test_story
+from . import test_company, test_quotations, test_returns, test_story

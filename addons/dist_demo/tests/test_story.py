@@ -123,6 +123,7 @@ class TestStory(TransactionCase):
         self.assertEqual(
             {(case.kind_id.code, case.partner_id.name, case.state) for case in cases},
             {
+                ("demand_outlier", False, "open"),
                 ("promise_at_risk", "Sable Coast Ferries", "open"),
                 ("shortage", "Dunmere Property Care", "open"),
             },
@@ -157,7 +158,8 @@ class TestStory(TransactionCase):
         )
 
     def test_the_story_is_told_once(self):
-        models = ("sale.order", "purchase.order", "stock.quant", "stock.move", "stock.lot")
+        stock = ("stock.quant", "stock.move", "stock.lot")
+        models = ("sale.order", "purchase.order", "dist.return", *stock)
         before = {model: self.env[model].search_count([]) for model in models}
         self.env["dist.demo.story"]._tell()
         self.assertEqual({model: self.env[model].search_count([]) for model in models}, before)
