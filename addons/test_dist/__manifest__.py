@@ -10,6 +10,8 @@
         "dist_base",
         "dist_reservation_policy",
         "dist_channel_availability",
+        "dist_replenishment",
+        "dist_returns",
         "dist_reservation_policy_expiry",
         "dist_reservation_policy_mrp",
         "dist_demo",

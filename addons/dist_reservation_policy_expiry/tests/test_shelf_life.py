@@ -67,6 +67,10 @@ class TestShelfLife(ExpiryCommon):
             order.order_line.dist_decision_ids.explanation,
         )
 
+    def test_what_a_lot_below_zero_lacks_is_lacking_on_later_days_as_well(self):
+        self._lot("BELOW ZERO", days=40, qty=-1)
+        self.assertBooks(self._lax(6, days=41), firm=2, backorder=4)
+
     def test_goods_must_leave_before_they_are_to_be_removed(self):
         self.product.removal_time = 20
         lot = self._lot("REMOVED EARLY", days=40, removal=20, qty=4)

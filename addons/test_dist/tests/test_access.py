@@ -41,7 +41,9 @@ class TestAccess(SuiteCase):
         self.assertEqual(rights.mapped("name"), [])
 
     def test_somebody_can_read_every_model(self):
-        buyer = new_test_user(self.env, "test_dist_buyer", groups="purchase.group_purchase_user")
+        buyer = new_test_user(
+            self.env, "test_dist_buyer", groups="dist_replenishment.group_dist_buyer"
+        )
         unread = [
             name
             for name in self.models

@@ -20,6 +20,7 @@ class TestAppendOnly(SuiteCase):
         ]
 
         cls._tell_a_customer()
+        cls._decide_about_a_proposal()
 
     @classmethod
     def _tell_a_customer(cls):
@@ -40,6 +41,11 @@ class TestAppendOnly(SuiteCase):
                 }
             ]
         )
+
+    @classmethod
+    def _decide_about_a_proposal(cls):
+        """The demo company's buyers have decided nothing yet."""
+        cls.env["dist.replenishment.proposal"].search([], limit=1)._remember("approved")
 
     def _each(self):
         """Yield (model of a user, one record of it)."""
