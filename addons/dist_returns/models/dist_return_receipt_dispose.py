@@ -4,6 +4,9 @@ from odoo.exceptions import LockError, UserError
 
 from ..core import disposition as core
 
+#: conditions in which goods may go back to stock unless somebody says otherwise; False: not given
+SOUND = ("new", "opened", False)
+
 
 class DistReturnReceipt(models.Model):
     """What of the goods is decided, what they are worth, and how long they stand here."""
@@ -180,8 +183,13 @@ class DistReturnReceipt(models.Model):
         if self.undecided_qty > 0:
             kind, rule, _words = self._suggestion()
             values = rule._disposition_values() if rule else {}
-            lines.append({**values, "kind": kind or "restock", "quantity": self.undecided_qty})
+            # without a rule only goods that look sound have an obvious end; else a person says it
+            kind = kind or (self._looks_sound() and "restock")
+            lines.append({**values, "kind": kind, "quantity": self.undecided_qty})
         return [Command.create(line) for line in lines]
+
+    def _looks_sound(self):
+        return self.condition in SOUND and "failed" not in self.check_ids.mapped("state")
 
     def action_open_dispose(self):
         """Open the dialog that divides the goods into dispositions."""

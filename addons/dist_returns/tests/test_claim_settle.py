@@ -155,6 +155,15 @@ class TestClaimSettle(ClaimsCommon):
             reversal.action_post()
         self.assertEqual(claim.line_ids.credited_qty, 3.0)
 
+    def test_credit_notes_of_the_whole_vendor_are_offered(self):
+        claim = self._shipped()
+        desk = self.env["res.partner"].create({"name": "Claims Desk", "parent_id": self.vendor.id})
+        claim._set({"partner_id": desk.id})
+        dialog = self.env["dist.vendor.claim.settle"].create(
+            {"claim_id": claim.id, "kind": "link"}
+        )
+        self.assertEqual(dialog.partner_id, self.vendor)
+
     def test_a_credit_note_that_is_there_is_linked(self):
         claim = self._shipped()
         refund = self.env["account.move"].create(

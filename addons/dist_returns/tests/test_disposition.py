@@ -365,3 +365,13 @@ class TestDisposition(DispositionCommon):
         with self.assertRefused(UserError, "than is left"):
             wizard.action_propose()
         self.assertEqual((first.state, receipt.planned_qty), ("proposed", 10.0))
+
+    def test_the_dialog_proposes_restock_for_sound_goods_only(self):
+        for condition, kind in (
+            *(("new", "restock"), ("opened", "restock"), (False, "restock")),
+            *(("used", False), ("damaged", False), ("defective", False), ("wrong", False)),
+        ):
+            with self.subTest(condition=condition):
+                receipt = self._returned(2.0, condition=condition)
+                [(_command, _id, values)] = receipt.with_user(self.inspector)._default_division()
+                self.assertEqual((values["kind"], values["quantity"]), (kind, 2.0))

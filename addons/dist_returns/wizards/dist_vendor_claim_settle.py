@@ -23,7 +23,8 @@ class DistVendorClaimSettle(models.TransientModel):
     _description = "Settling a Vendor Claim"
 
     claim_id = fields.Many2one("dist.vendor.claim", required=True, readonly=True)
-    partner_id = fields.Many2one(related="claim_id.partner_id")
+    # a claim may name somebody at the vendor; credit notes are found for the whole company
+    partner_id = fields.Many2one(related="claim_id.partner_id.commercial_partner_id")
     currency_id = fields.Many2one(related="claim_id.currency_id")
     kind = fields.Selection(KINDS, required=True, readonly=True, default="credit")
     reason = fields.Char(help="Kept on the claim and in the audit.")
