@@ -39,3 +39,24 @@ def accepted_without_effect(registry, _stages):
     line = registry["sale.order.line"]
     with replaced(line, "_dist_tracked_returns", lambda self: self.env["dist.return.line"]):
         yield
+
+
+@mutant
+def authorised_unchecked(registry, _stages):
+    """More may come back than was delivered."""
+    with replaced(registry["dist.return.line"], "_check_returnable", lambda *_args: None):
+        yield
+
+
+@mutant
+def serials_unchecked(registry, _stages):
+    """A serial number may come in although it is here already."""
+    with replaced(registry["stock.move.line"], "_dist_check_serials", lambda _self: None):
+        yield
+
+
+@mutant
+def resets_unchecked(registry, _stages):
+    """An invoice may be taken back although goods of it are credited."""
+    with replaced(registry["account.move"], "_dist_check_credited", lambda _self: None):
+        yield

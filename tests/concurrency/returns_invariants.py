@@ -7,7 +7,8 @@ Each is a statement that lists what breaks it; `{}` is a problem of one row.
 #: quantities are floats of at most three decimals
 EPSILON = 0.0005
 
-#: delivered to customers less what went back by any way, and what is still allowed to come
+#: all that was ever allowed to come back is more than what was ever delivered: what a disposition
+#: sent back to the customer was delivered once more, and may come back once more
 I1_AUTHORISED = """
     WITH delivered AS (
         SELECT m.sale_line_id AS line,
@@ -17,7 +18,7 @@ I1_AUTHORISED = """
           JOIN stock_move m ON m.id = l.move_id
           JOIN stock_location src ON src.id = l.location_id
           JOIN stock_location dest ON dest.id = l.location_dest_id
-         WHERE l.state = 'done' AND src.usage <> 'customer' AND m.dist_disposition_id IS NULL
+         WHERE l.state = 'done' AND src.usage <> 'customer'
          GROUP BY 1
     )
     SELECT r.sale_line_id, sum(r.authorised_qty), d.out_qty

@@ -53,6 +53,9 @@ def test_the_invariants_hold_after_every_step(crew, returns_worlds):
         ("credits_unchecked", {"I5 accepted", "I5 invoiced", "I6 delivered"}),
         ("quarantine_valued", {"I9 cost"}),
         ("accepted_without_effect", {"I6 delivered"}),
+        ("authorised_unchecked", {"I1 authorised"}),
+        ("serials_unchecked", {"I7 serials"}),
+        ("resets_unchecked", {"I5 invoiced"}),
     ],
 )
 def test_walks_see_a_guard_that_is_off(crew, returns_worlds, guard, invariants):

@@ -83,6 +83,8 @@ def _run_odoo(runtime: Runtime, options: Options, name: str) -> Outcome:
         *("--http-port", str(odoo_run.free_port())),
         *("--screenshots", str(paths.logs() / "screenshots")),
     ]
+    # the tests' own companies and people may stay in a database that doesn't
+    told = {} if options.keep else {"DIST_TEST_WORLD": "1"}
     started = time.monotonic()
     log = paths.logs() / f"test-{name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -96,7 +98,7 @@ def _run_odoo(runtime: Runtime, options: Options, name: str) -> Outcome:
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            env=odoo_run.full_environment(runtime),
+            env={**odoo_run.full_environment(runtime), **told},
         ) as odoo,
         log.open("w") as file,
     ):

@@ -3,9 +3,10 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from odoo import Command
-from odoo.tests.common import new_test_user
 
 from odoo.addons.base.tests.common import BaseCommon
+
+from . import world
 
 NOW = datetime.fromisoformat("2026-03-02 09:00:00")
 
@@ -16,12 +17,13 @@ class DistCommon(BaseCommon):
     @classmethod
     def setup_independent_company(cls, **kwargs):
         # So that people and channels of a demo database do not interfere.
-        return cls.env["res.company"].create({"name": "Northwind Supplies", **kwargs})
+        return cls._company("company")
 
     @classmethod
     def setUpClass(cls):
+        world.keep()
         super().setUpClass()
-        cls.other_company = cls.env["res.company"].create({"name": "Southwind Supplies"})
+        cls.other_company = cls._company("other_company")
         cls.warehouse = cls._warehouse_of(cls.company)
         cls.other_warehouse = cls._warehouse_of(cls.other_company)
         cls._create_users()
@@ -60,31 +62,18 @@ class DistCommon(BaseCommon):
         self.assertRegex(str(caught.exception), pattern)
 
     @classmethod
+    def _company(cls, name):
+        return world.kept(cls.env, name) or world.new_company(cls.env, name)
+
+    @classmethod
     def _create_users(cls):
-        cls.salesman = cls._user("salesman", "sales_team.group_sale_salesman")
-        cls.dist_user = cls._user("dist_user", "dist_base.group_dist_user")
-        cls.warehouse_user = cls._user("dist_warehouse", "dist_base.group_dist_warehouse")
-        cls.manager = cls._user("dist_manager", "dist_base.group_dist_policy_manager")
-        cls.approver = cls._user("dist_approver", "dist_base.group_dist_override_approver")
-        cls.sales_manager = cls._user("sales_manager", "sales_team.group_sale_manager")
-        cls.stock_manager = cls._user("stock_manager", "stock.group_stock_manager")
-        cls.employee = cls._user("employee", "base.group_user")
-        cls.foreigner = cls._user(
-            "foreigner",
-            "dist_base.group_dist_policy_manager,sales_team.group_sale_salesman",
-            company=cls.other_company,
-        )
+        for name, (login, groups, company) in world.PEOPLE.items():
+            user = world.kept(cls.env, name) or cls._user(login, groups, getattr(cls, company))
+            setattr(cls, name, user)
 
     @classmethod
     def _user(cls, login, groups, company=None):
-        company = company or cls.company
-        return new_test_user(
-            cls.env,
-            f"dist_test_{login}",
-            groups=groups,
-            company_id=company.id,
-            company_ids=company.ids,
-        )
+        return world.new_user(cls.env, login, groups, company or cls.company)
 
     @classmethod
     def _group(cls, name):
