@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from tests.e2e import stage
 from tools.distctl import browser, database, demo_db, odoo_run, paths, serve
 
 DESKTOP = {"width": 1366, "height": 850}
@@ -39,6 +40,7 @@ def dbname(runtime):
     name = kept or f"dist_e2e_{os.getpid()}"
     if not kept or not database.exists(runtime.server, name):
         demo_db.make(runtime, name)
+    stage.ensure(runtime, name)
     yield name
     if not kept:
         database.drop(runtime.server, name)

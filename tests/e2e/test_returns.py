@@ -31,25 +31,12 @@ from tests.e2e.returns_goods import (
     see_the_end,
     split_them_off,
 )
-from tools.distctl import odoo_run
 
 VENDOR = "Aldermoor Safety Supply"
 
-#: mails have papers as PDFs, for which not every machine has the program
-STAGE = """
-templates = env["mail.template"].search([("report_template_ids", "!=", False)])
-templates.report_template_ids = False
-env.cr.commit()
-"""
-
-
-@pytest.fixture(scope="module")
-def stage(runtime, dbname):
-    odoo_run.script(runtime, dbname, STAGE)
-
 
 @pytest.fixture
-def facts(runtime, dbname, record_id, stage):
+def facts(runtime, dbname, record_id):
     return Facts(runtime, dbname, record_id)
 
 

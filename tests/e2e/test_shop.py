@@ -8,46 +8,14 @@ import re
 
 import pytest
 
-from tools.distctl import odoo_run
-
 NOTICE = ".o_dist_hold"
 ENDED = f"{NOTICE} .o_dist_hold_ended"
 PAY = "button[name=o_payment_submit_button]:visible"
 
-#: three customers with an account, a wrench of which one is left for each test, and a way to pay
-STAGE = """
-company = env.ref("base.main_company")
-warehouse = env.ref("stock.warehouse0")
-portal = env.ref("base.group_portal")
-for name in ("ada", "ben", "cleo"):
-    env["res.users"].with_context(no_reset_password=True).create({
-        "name": name.title() + " Harbour", "login": name, "password": name,
-        "email": name + "@harbour.example", "phone": "+1 555 0100", "street": "1 Quay",
-        "city": "Merrowdale", "zip": "99001", "country_id": env.ref("base.us").id,
-        "state_id": env.ref("base.state_us_35").id, "group_ids": [(6, 0, portal.ids)],
-    })
-for name in ("Torque wrench", "Pipe wrench"):
-    product = env["product.product"].create({
-        "name": name + ", the last one", "is_storable": True, "list_price": 80,
-        "is_published": True, "allow_out_of_stock_order": False, "show_availability": True,
-    })
-    env["stock.quant"]._update_available_quantity(product, warehouse.lot_stock_id, 1)
-env["payment.provider"].search([("code", "!=", "demo")]).state = "disabled"
-demo = env.ref("payment.payment_provider_demo")
-# a confirmation's mail has a PDF, for which not every machine has the program
-for name in ("confirmation", "payment_executed"):
-    env.ref("sale.mail_template_sale_" + name).report_template_ids = False
-demo.write({"company_id": company.id, "state": "test", "is_published": True})
-env.cr.commit()
-"""
-
 
 @pytest.fixture(scope="module")
-def stage(runtime, dbname):
-    """The shop is open; gives the path of a product's page by the beginning of its name."""
-    if not runtime.server.sql("SELECT 1 FROM res_users WHERE login = 'ada'", dbname):
-        odoo_run.install(runtime, dbname, ["payment_demo"])
-        odoo_run.script(runtime, dbname, STAGE)
+def page_of(runtime, dbname):
+    """Gives the path of a product's page in the shop by the beginning of its name."""
 
     def page(name):
         query = f"SELECT id FROM product_template WHERE name->>'en_US' LIKE '{name}%'"
@@ -106,9 +74,9 @@ def end_holds(runtime, dbname):
         runtime.server.sql(statement, dbname)
 
 
-def test_of_two_shoppers_one_pays_and_the_other_is_told_before(shopper, phone, stage):
+def test_of_two_shoppers_one_pays_and_the_other_is_told_before(shopper, phone, page_of):
     ada, ben = shopper("ada"), shopper("ben", phone)
-    path = stage("Torque wrench")
+    path = page_of("Torque wrench")
     put_into_cart(ada, path)
     put_into_cart(ben, path)
     check_out(ada)
@@ -127,9 +95,9 @@ def test_of_two_shoppers_one_pays_and_the_other_is_told_before(shopper, phone, s
     assert not is_for_sale(ada, path)
 
 
-def test_a_hold_runs_out_and_the_unit_is_free_again(shopper, phone, stage, runtime, dbname):
+def test_a_hold_runs_out_and_the_unit_is_free_again(shopper, phone, page_of, runtime, dbname):
     ada, cleo = shopper("ada", phone), shopper("cleo")
-    path = stage("Pipe wrench")
+    path = page_of("Pipe wrench")
     put_into_cart(ada, path)
     ada.page.clock.install()
     check_out(ada)

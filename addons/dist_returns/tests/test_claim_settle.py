@@ -159,9 +159,7 @@ class TestClaimSettle(ClaimsCommon):
         claim = self._shipped()
         desk = self.env["res.partner"].create({"name": "Claims Desk", "parent_id": self.vendor.id})
         claim._set({"partner_id": desk.id})
-        dialog = self.env["dist.vendor.claim.settle"].create(
-            {"claim_id": claim.id, "kind": "link"}
-        )
+        dialog = self.env["dist.vendor.claim.settle"].create({"claim_id": claim.id, "kind": "link"})
         self.assertEqual(dialog.partner_id, self.vendor)
 
     def test_a_credit_note_that_is_there_is_linked(self):
