@@ -11,13 +11,15 @@ EPSILON = 0.0005
 #: sent back to the customer was delivered once more, and may come back once more
 I1_AUTHORISED = """
     WITH delivered AS (
-        SELECT m.sale_line_id AS line,
+        SELECT coalesce(m.sale_line_id, back.sale_line_id) AS line,
                sum(CASE WHEN dest.usage = 'customer' THEN l.quantity_product_uom ELSE 0 END)
                    AS out_qty
           FROM stock_move_line l
           JOIN stock_move m ON m.id = l.move_id
           JOIN stock_location src ON src.id = l.location_id
           JOIN stock_location dest ON dest.id = l.location_dest_id
+          LEFT JOIN dist_disposition x ON x.id = m.dist_disposition_id
+          LEFT JOIN dist_return_line back ON back.id = x.line_id
          WHERE l.state = 'done' AND src.usage <> 'customer'
          GROUP BY 1
     )
