@@ -23,6 +23,17 @@ class TestQuarantine(GateCommon):
         self.assertEqual(len(warehouse.dist_quarantine_ids), 2)
         self.assertEqual(warehouse.dist_return_type_id.warehouse_id, warehouse)
 
+    def test_somebody_of_one_company_makes_two_warehouses_in_a_row(self):
+        admin = self._user("admin", "stock.group_stock_manager,base.group_system")
+        self.env.invalidate_all()
+        for code in ("BR1", "BR2"):
+            warehouse = (
+                self.env["stock.warehouse"]
+                .with_user(admin)
+                .create({"name": f"Branch {code}", "code": code, "company_id": self.company.id})
+            )
+            self.assertEqual(len(warehouse.sudo().dist_quarantine_ids), 2)
+
     def test_made_lazily_by_who_receives(self):
         warehouse = self.env["stock.warehouse"].create({"name": "Branch", "code": "BR1"})
         gone = warehouse.dist_quarantine_ids
