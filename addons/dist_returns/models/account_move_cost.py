@@ -34,6 +34,10 @@ class AccountMoveLine(models.Model):
             return self.move_type == "out_refund"
         return kind == "quantity" and bool(self.dist_return_line_id)
 
+    def _get_cogs_value(self):
+        """Odoo's cost isn't taken for these lines, and for a part of a kit it can't be told."""
+        return 0.0 if self._dist_has_own_cost() else super()._get_cogs_value()
+
     def _dist_cost_rows(self, booked):
         """Return the entries of the cost of a line of a return.
 

@@ -99,6 +99,39 @@ class TestCreditCost(CreditCommon):
     def test_fifo(self):
         self._check("fifo")
 
+    def test_a_part_of_what_the_order_names(self):
+        """The deliveries of a kit's order line are of its parts, which are goods of their own."""
+        _goods, line = self._sell_ten("fifo")
+        part = self._goods("fifo")
+        self._buy(part, 10.0, 4.0)
+        delivery = self._delivered_besides(line, part, 10.0)
+        back = self._return(line, 5.0, product=part, move_id=delivery.id)
+        receipt = self._receive(back, 5.0)
+        self._accept(back, 2.0, kind="restock", receipt=receipt)
+        self._accept(back, 3.0, kind="scrap", receipt=receipt)
+        note = self._credit(back)
+        self.assertEqual(note.state, "posted")
+        self.assertEqual(note.invoice_line_ids.product_id, part)
+        self.assertEqual(self._cogs(part), (8.0, 12.0, -20.0))
+
+    def _delivered_besides(self, line, product, quantity):
+        """Deliver another product for the order line, as the part of a kit is."""
+        move = self.env["stock.move"].create(
+            {
+                "product_id": product.id,
+                "product_uom_qty": quantity,
+                "location_id": self.stock.id,
+                "location_dest_id": self.customers.id,
+                "company_id": self.company.id,
+                "sale_line_id": line.id,
+            }
+        )
+        move._action_confirm(merge=False)
+        move.quantity = quantity
+        move.picked = True
+        move._action_done()
+        return move
+
     def test_a_credit_in_two_documents(self):
         goods, line = self._sell_ten("fifo")
         back = self._return(line, 5.0, product=goods)
