@@ -131,9 +131,8 @@ class StockWarehouse(models.Model):
                     }
                 )
             )
-            # Writing a warehouse, Odoo reads which warehouses its routes are for, as superuser those
-            # of all companies. Whoever makes the next one would find them in the cache, and be
-            # refused.
+            # Odoo's write reads the warehouses of its routes, as superuser those of all companies;
+            # whoever makes the next one would find them in the cache, and be refused.
             self.env["stock.route"].invalidate_model(["warehouse_ids"])
         return warehouse.dist_return_type_id.with_env(self.env)
 
