@@ -10,7 +10,7 @@ from tests.concurrency.conftest import is_deep, seed
 #: a walk takes seconds: `make test` takes a tenth of them
 WALKS, LENGTH = 1000 if is_deep() else 100, 30
 #: walks of a worker at a time: few rounds, since each waits for the slower worker
-AT_ONCE = 50
+AT_ONCE = 25
 PATIENCE = 1800
 #: the share of `make test` is the same each time; all of them are others each time
 FIRST = 1000
@@ -42,7 +42,7 @@ def test_the_invariants_hold_after_every_step(crew, returns_worlds):
             found, steps, _refused, _texts = worker.result(PATIENCE)
             broken += found
             done += steps
-    assert not broken, f"{len(broken)} walks broke something: {broken[0]}"
+        assert not broken, f"after {start - first} walks {len(broken)} broke something: {broken[0]}"
     assert not [name for name in NEEDED if done[name] < WALKS // 20], done
 
 
