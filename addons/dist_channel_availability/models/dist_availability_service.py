@@ -105,6 +105,9 @@ class DistAvailabilityService(models.AbstractModel):
     @api.model
     def _classify(self, plan, products):
         """Give every category, and every product that a policy names, its class."""
+        if products is not None and self._has_kits(products):
+            # what kits are made of may be of any category, and named by a policy of its own
+            products = None
         everything = self.env["product.category"].search([("parent_path", "!=", False)])
         categories = everything if products is None else products.categ_id
         plan.categories = {c.id: plan.classes.number(_path(c)) for c in categories}
@@ -115,6 +118,11 @@ class DistAvailabilityService(models.AbstractModel):
         for product in self.env["product.product"].browse(named).exists():
             number = plan.classes.number(_path(product.categ_id), product.id)
             plan.special[product.id] = number
+
+    @api.model
+    def _has_kits(self, products):
+        domain = products._dist_kit_domain() & Domain("id", "in", products.ids)
+        return bool(products.with_context(active_test=False).search(domain, limit=1))
 
     @api.model
     def _resolve_classes(self, plan):

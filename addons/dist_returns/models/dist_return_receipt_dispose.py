@@ -189,7 +189,8 @@ class DistReturnReceipt(models.Model):
         return [Command.create(line) for line in lines]
 
     def _looks_sound(self):
-        return self.condition in SOUND and "failed" not in self.check_ids.mapped("state")
+        # the result, since a check that failed for goods split off says nothing of the rest
+        return self.condition in SOUND and self.inspection_result != "failed"
 
     def action_open_dispose(self):
         """Open the dialog that divides the goods into dispositions."""

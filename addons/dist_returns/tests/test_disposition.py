@@ -375,3 +375,5 @@ class TestDisposition(DispositionCommon):
                 receipt = self._returned(2.0, condition=condition)
                 [(_command, _id, values)] = receipt.with_user(self.inspector)._default_division()
                 self.assertEqual((values["kind"], values["quantity"]), (kind, 2.0))
+        failed = self._returned(2.0, condition="opened", inspection_result="failed")
+        self.assertFalse(failed._default_division()[0][2]["kind"])

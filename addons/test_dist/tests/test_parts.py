@@ -59,3 +59,25 @@ class TestPartsOfKits(PartsCommon, KitsCommon):
         self.assertEqual(decisive["items"][0]["name"], self.product.display_name)
         self.assertEqual((other["items"][0]["name"], other["qty"]), (self.nut.display_name, 100))
         self.assertFalse(found["timeline"])
+
+    def test_a_component_has_the_policy_of_its_own_category_and_name(self):
+        """None of them is among the products that are brought up to date: only their kit is."""
+        names = ("Washers", "Boxes", "Plates")
+        washers, boxes, plates = self.env["product.category"].create([{"name": n} for n in names])
+        washer = self._component("Washer", 9, categ_id=washers.id)
+        plate = self._component("Plate", 40, categ_id=plates.id)
+        self.env["dist.reservation.policy"].create(
+            {
+                "company_id": self.company.id,
+                "name": "Plates are kept back",
+                "scope": "product",
+                "product_id": plate.id,
+                "set_buffer_qty": True,
+                "buffer_qty": 38,
+            }
+        )
+        kit = self.env["product.product"].create(
+            {"name": "Washer box", "is_storable": True, "categ_id": boxes.id}
+        )
+        self._kit("Washer box", [(washer, 1), (plate, 1)], product=kit)
+        self.assertEqual(self._parts(kit)["available"], 2)
