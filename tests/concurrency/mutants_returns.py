@@ -53,10 +53,3 @@ def serials_unchecked(registry, _stages):
     """A serial number may come in although it is here already."""
     with replaced(registry["stock.move.line"], "_dist_check_serials", lambda _self: None):
         yield
-
-
-@mutant
-def resets_unchecked(registry, _stages):
-    """An invoice may be taken back although goods of it are credited."""
-    with replaced(registry["account.move"], "_dist_check_credited", lambda _self: None):
-        yield
