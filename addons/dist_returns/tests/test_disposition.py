@@ -377,3 +377,16 @@ class TestDisposition(DispositionCommon):
                 self.assertEqual((values["kind"], values["quantity"]), (kind, 2.0))
         failed = self._returned(2.0, condition="opened", inspection_result="failed")
         self.assertFalse(failed._default_division()[0][2]["kind"])
+
+    def test_who_chooses_nothing_is_asked_to(self):
+        receipt = self._returned(2.0, condition="defective")
+        wizard = self.env["dist.dispose"].with_user(self.inspector)
+        wizard = wizard.with_context(default_receipt_id=receipt.id).create({})
+        for press in (wizard.action_propose, wizard.action_execute):
+            with (
+                self.subTest(press.__name__),
+                self.assertRefused(UserError, "Choose a disposition for the 2.0 Units of"),
+            ):
+                press()
+            self.assertEqual((receipt.undecided_qty, receipt.planned_qty), (2.0, 0.0))
+        self.assertFalse(receipt.disposition_ids)

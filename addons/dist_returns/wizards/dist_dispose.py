@@ -78,7 +78,8 @@ class DistDisposeLine(models.TransientModel):
 
     wizard_id = fields.Many2one("dist.dispose", required=True, ondelete="cascade")
     company_id = fields.Many2one(related="wizard_id.company_id")
-    kind = fields.Selection(KINDS, "Disposition", required=True, default="restock")
+    # asked for by the view and when it is used, so that who left it out is told what to do
+    kind = fields.Selection(KINDS, "Disposition")
     quantity = fields.Float(digits="Product Unit", required=True)
     is_credited = fields.Boolean("To Credit", default=True)
     grade_percent = fields.Float("Grade (%)", default=100.0)
@@ -97,6 +98,16 @@ class DistDisposeLine(models.TransientModel):
 
     def _part(self, wizard):
         """Return the part as `_replace_proposals` takes it."""
+        if not self.kind:
+            raise UserError(
+                self.env._(
+                    "Choose a disposition for the %(quantity)s %(unit)s of %(receipt)s that have "
+                    "none.",
+                    quantity=self.quantity,
+                    unit=wizard.uom_id.display_name,
+                    receipt=wizard.receipt_id.display_name,
+                )
+            )
         vals = {
             "is_credited": self.is_credited and wizard.receipt_id.kind == "customer",
             "grade_percent": self.grade_percent,
