@@ -87,6 +87,7 @@ from . import (
     purchase_order_claim,
     purchase_order_line,
     purchase_order_line_claim,
+    purchase_order_line_ordered,
     res_company,
     res_company_claim,
     res_company_quality,

@@ -40,6 +40,25 @@ class TestClaimSettle(ClaimsCommon):
         self.assertEqual((purchase.qty_received, purchase.qty_invoiced), (7.0, 7.0))
         self.assertEqual(purchase.qty_to_invoice, 0.0)
 
+    def test_so_is_one_that_is_billed_on_order(self):
+        self.product.purchase_method = "purchase"
+        claim = self._claim(4.0)
+        self._bill(self.purchase_line)
+        self.assertEqual(self.purchase_line.qty_to_invoice, 0.0)
+        claim.action_ship()
+        # all is billed, and the vendor owes a credit note for what is back
+        self.assertEqual(self.purchase_line.qty_to_invoice, -4.0)
+        self._refund(claim, 2.0)
+        self.assertEqual(self.purchase_line.qty_to_invoice, -2.0)
+        self._settle(claim, "reject", 1.0)
+        self.assertEqual(self.purchase_line.qty_to_invoice, -1.0)
+        self._settle(claim, "replace", 1.0)
+        picking = claim.line_ids.replacement_move_ids.sudo().picking_id
+        picking.move_ids.write({"quantity": 1.0, "picked": True})
+        picking.button_validate()
+        self.assertEqual(claim.state, "settled")
+        self.assertEqual(self.purchase_line.qty_to_invoice, 0.0)
+
     def test_what_the_goods_in_stock_cost_stays(self):
         self.product.categ_id = self.env["product.category"].create(
             {"name": "Averaged", "property_cost_method": "average"}

@@ -307,6 +307,29 @@ class TestVendorQuality(QualityCommon):
             )
             self.assertEqual(line.qty_received, received, kind)
 
+    def test_what_failed_is_not_billed_on_order_either(self):
+        self._point(operation="receipt")
+        self.product.purchase_method = "purchase"
+        line = self._buy(2.0, uom=self.dozen)
+        self.assertEqual(line.qty_to_invoice, 2.0)
+        self._by(line.move_ids.dist_check_ids).action_fail(12.0)
+        self.assertEqual(line.qty_to_invoice, 2.0)
+        self._receive(line)
+        self.assertEqual((line.qty_received, line.qty_to_invoice), (1.0, 1.0))
+        self.env["dist.disposition"]._make(
+            [
+                {
+                    "receipt_id": self._held(line).id,
+                    "product_id": self.product.id,
+                    "company_id": self.company.id,
+                    "kind": "restock",
+                    "quantity": 6.0,
+                    "state": "executed",
+                }
+            ]
+        )
+        self.assertEqual((line.qty_received, line.qty_to_invoice), (1.5, 1.5))
+
     def test_after_a_failure_the_vendors_next_receipts_are_checked(self):
         self._point("Once", operation="receipt", sampling="nth", sampling_every=1000)
         self._point(operation="receipt", sampling="after_failure", sampling_every=1)
