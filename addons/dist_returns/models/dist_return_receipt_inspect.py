@@ -28,6 +28,8 @@ class DistReturnReceipt(models.Model):
         compute="_compute_checks",
         help="What the checks found, split-off goods excepted. Failures of several checks add up.",
     )
+    line_note = fields.Char(related="line_id.note", string="Customer's Note")
+    line_photo_ids = fields.Many2many(related="line_id.photo_ids", string="Customer's Photos")
     open_check_count = fields.Integer("Checks to Do", compute="_compute_checks")
     is_overdue = fields.Boolean(
         "Overdue", compute="_compute_is_overdue", search="_search_is_overdue"

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests.common import tagged
+from odoo.tests import Form, tagged
 
 from .quality_common import QualityCommon
 
@@ -122,20 +122,25 @@ class TestInspection(QualityCommon):
         (receipt | part).action_conclude()
         self.assertEqual([receipt.inspection_result, part.inspection_result], ["passed", "failed"])
 
-    def test_a_part_keeps_where_it_came_from(self):
+    def _asked_for(self, quantity=10.0):
         record = self.env["dist.return"].create(
             {"partner_id": self.customer.id, "warehouse_id": self.warehouse.id}
         )
-        line = self.env["dist.return.line"].create(
+        return self.env["dist.return.line"].create(
             {
                 "return_id": record.id,
                 "product_id": self.product.id,
                 "reason_id": self.reason.id,
-                "uom_qty": 10.0,
+                "uom_qty": quantity,
             }
         )
+
+    def test_a_part_keeps_where_it_came_from(self):
+        line = self._asked_for(10.0)
         receipt = self._by(
-            self._receipt(10.0, return_id=record.id, line_id=line.id, receiver_id=self.clerk.id)
+            self._receipt(
+                10.0, return_id=line.return_id.id, line_id=line.id, receiver_id=self.clerk.id
+            )
         )
         part = receipt.browse(receipt.action_split(4.0))
         for name in ("return_id", "line_id", "location_id", "warehouse_id", "receiver_id"):
@@ -143,6 +148,21 @@ class TestInspection(QualityCommon):
         self.assertEqual(part.received_at, receipt.received_at)
         self.assertEqual(line.received_qty, 10.0)
         self.assertEqual(part.name, "Q/1")
+
+    def test_the_inspector_sees_what_the_customer_sent(self):
+        line = self._asked_for(1.0)
+        line.note = "Torn at the thumb"
+        photo = self._photo(user=self.env.user)
+        line._portal_attach([photo.raw])
+        receipt = self._by(self._receipt(1.0, return_id=line.return_id.id, line_id=line.id))
+        self.assertEqual(receipt.line_note, "Torn at the thumb")
+        self.assertEqual(receipt.line_photo_ids, line.photo_ids)
+        self.assertEqual(receipt.line_photo_ids.raw, photo.raw)
+        self.assertFalse(receipt.photo_ids)
+        with Form(receipt, "dist_returns.dist_inspection_view_form") as form:
+            self.assertEqual(len(form.line_photo_ids), 1)
+            with self.assertRaisesRegex(AssertionError, "not editable"):
+                form.line_photo_ids.clear()
 
     def test_open_checks_are_asked_of_the_part_too(self):
         self._point()
