@@ -333,6 +333,7 @@ class StockMoveLine(models.Model):
                 line._dist_check_brought(old, new)
             elif old[:2] == new[:2] and new[0] is Crossing.ENTER:
                 line.env["dist.return.receipt"]._adjust(line, new[2] - old[2])
+                line._dist_check_serials()
             else:
                 raise line._dist_done_error()
 

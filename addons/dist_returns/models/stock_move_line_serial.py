@@ -13,7 +13,8 @@ class StockMoveLine(models.Model):
         """Refuse that a serial number came in which is here already: one of the two is wrong.
 
         The goods aren't refused, their number is: they can be received with the one that is on
-        them. Odoo only looks whether a place has the same number twice.
+        them. Odoo only looks whether a place has the same number twice, and not when the quantity
+        of a done line is corrected.
         """
         serials = self.filtered(lambda line: line.product_id.tracking == "serial").lot_id
         if not serials:
@@ -24,6 +25,18 @@ class StockMoveLine(models.Model):
         quants = self.env["stock.quant"].sudo().search(here)
         for lot, found in quants.grouped("lot_id").items():
             elsewhere = found.location_id - self.location_dest_id
+            quantity = sum(found.mapped("quantity"))
+            if not elsewhere and lot.product_id.uom_id.compare(quantity, 1.0) > 0:
+                raise UserError(
+                    self.env._(
+                        "%(product)s with the serial number %(serial)s is one unit: %(quantity)g "
+                        "of it can't be in %(place)s. Check the number on the goods.",
+                        product=lot.product_id.display_name,
+                        serial=lot.name,
+                        quantity=quantity,
+                        place=found[:1].location_id.display_name,
+                    )
+                )
             if elsewhere and len(found) > 1:
                 raise UserError(
                     self.env._(

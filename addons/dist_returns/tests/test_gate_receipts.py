@@ -142,9 +142,23 @@ class TestGateReceipts(GateCommon):
             self._bring(1.0, self.pump, here, self.customer)
         self.assertEqual((self._on_hand(self.quarantine, self.pump), line.received_qty), (0.0, 0.0))
         self._bring(1.0, self.pump, serial, self.customer)
-        with self.assertRefused(UserError, "serial number has already been assigned"):
+        with self.assertRefused(UserError, "number A1 is one unit: 2 of it can't be in"):
             self._move(self.customers, self.stock, 1.0, self.pump, serial)._action_done()
         self.assertEqual((self._on_hand(self.quarantine, self.pump), line.received_qty), (1.0, 1.0))
+
+    def test_serial_is_one_unit_when_its_line_is_corrected(self):
+        """Odoo looks at a done line's serial before its quantity has changed."""
+        self.pump = self._tracked()
+        serial, delivery = self._sold_serial("A1")
+        line = self._authorised(1.0, delivery)
+        self._bring(1.0, self.pump, serial, self.customer)
+        done = self._receipts(self.pump).move_line_id
+        with self.assertRefused(UserError, "number A1 is one unit: 77 of it can't be in"):
+            done.with_user(self.stock_user).quantity = 77.0
+        self.assertEqual((done.quantity, line.received_qty), (1.0, 1.0))
+        self.assertEqual(self._on_hand(self.quarantine, self.pump), 1.0)
+        done.with_user(self.stock_user).quantity = 0.0
+        self.assertEqual((self._on_hand(self.quarantine, self.pump), line.received_qty), (0.0, 0.0))
 
     def test_serial_never_shipped(self):
         self.pump = self._tracked()
