@@ -67,9 +67,10 @@ class Costs:
         return changed
 
 
-#: delivered by moves, minus what is settled, by order line and in its unit; kits apart. Settled of
-#: a return is what was accepted or, where that is more, what credit notes are for: a draft of one
-#: still stands when its goods are in quarantine again.
+#: delivered by moves, minus what is settled, by order line and in its unit; kits apart. What went
+#: from the customer straight back to the vendor of a dropship isn't delivered any more: no return
+#: of ours was needed. Settled of a return is what was accepted or, where that is more, what credit
+#: notes are for: a draft of one still stands when its goods are in quarantine again.
 #: Each move and what was settled are rounded to two decimals of the line's unit: 11 pieces are
 #: 0.92 dozen.
 I6_DELIVERED = """
@@ -80,13 +81,16 @@ I6_DELIVERED = """
       JOIN uom_uom u ON u.id = s.product_uom_id
       JOIN uom_uom pu ON pu.id = t.uom_id
       JOIN LATERAL (
-            SELECT coalesce(sum(l.quantity_product_uom), 0) AS qty,
+            SELECT coalesce(sum(l.quantity_product_uom
+                                * CASE WHEN d.usage = 'customer' THEN 1 ELSE -1 END), 0) AS qty,
                    count(DISTINCT m.id) AS moves
               FROM stock_move_line l
               JOIN stock_move m ON m.id = l.move_id
+              JOIN stock_location f ON f.id = l.location_id
               JOIN stock_location d ON d.id = l.location_dest_id
-             WHERE m.sale_line_id = s.id AND l.state = 'done' AND d.usage = 'customer'
-               AND m.dist_disposition_id IS NULL) moved ON TRUE
+             WHERE m.sale_line_id = s.id AND l.state = 'done' AND m.dist_disposition_id IS NULL
+               AND (d.usage = 'customer'
+                    OR f.usage = 'customer' AND d.usage = 'supplier' AND m.to_refund)) moved ON TRUE
       JOIN LATERAL (
             SELECT coalesce(sum(greatest(accepted.qty, credited.qty)), 0) AS qty
               FROM dist_return_line r
