@@ -120,22 +120,41 @@ class DistVendorClaim(models.Model):
     @api.model
     def _choose(self, record, known):
         """Return the sources of the goods and whether they are assumed."""
-        receipt = record if record._name == "dist.return.receipt" else record.receipt_id
+        receipt = self._receipt_of(record)
+        of_line = [s for s in known if s.line == receipt.purchase_line_id]
+        if of_line and receipt.kind == "vendor":
+            # they came with it and went no further, whatever else their lot came with
+            return of_line, False
+        if vendor := self._vendor_of(receipt):
+            known = [s for s in known if s.line.order_id.partner_id.commercial_partner_id == vendor]
         lot = record.lot_id
         if lot and (of_lot := [source for source in known if source.lots.get(lot.id)]):
             # the oldest first: what was sold first came in first
             return of_lot[::-1], False
-        if of_line := [s for s in known if s.line == receipt.purchase_line_id]:
+        if of_line:
             return of_line, False
         vendor = known[0].line.order_id.partner_id.commercial_partner_id if known else None
         latest = [s for s in known if s.line.order_id.partner_id.commercial_partner_id == vendor]
         return latest, True
 
     @api.model
+    def _receipt_of(self, record):
+        return record if record._name == "dist.return.receipt" else record.receipt_id
+
+    @api.model
+    def _vendor_of(self, receipt):
+        """Return who brought goods that failed at the door; empty for what customers brought."""
+        partner = receipt.partner_id if receipt.kind == "vendor" else receipt.partner_id.browse()
+        return partner.commercial_partner_id
+
+    @api.model
     def _open_one(self, record, quantity, known):
         sources, is_assumed = self._choose(record, known)
         limits = [(s, min(s.free, s.lots.get(record.lot_id.id, s.free))) for s in sources]
         shares, rest = core.allocate(quantity, limits)
+        if rest and is_assumed and self._vendor_of(self._receipt_of(record)):
+            # goods at the door are never refused because a guess doesn't fit
+            sources = []
         if rest and sources:
             raise UserError(
                 self.env._(
@@ -168,8 +187,13 @@ class DistVendorClaim(models.Model):
 
     @api.model
     def _open_without_purchase(self, record, quantity):
-        """Claim from the vendor of the product what no purchase is known of."""
-        seller = record.product_id._select_seller(quantity=None, params=False)
+        """Claim what no purchase is known of: from who brought it, or the product's vendor."""
+        vendor = self._vendor_of(self._receipt_of(record))
+        product = record.product_id.with_company(record.company_id)
+        seller = product._select_seller(partner_id=vendor, quantity=None, params=False)
+        if vendor and not seller:
+            claim = self._draft_of(vendor, record.company_id, record.company_id.currency_id)
+            return claim._add_without_purchase(record, quantity, product.standard_price)
         if not seller:
             raise UserError(
                 self.env._(
@@ -182,10 +206,13 @@ class DistVendorClaim(models.Model):
         price = seller.product_uom_id._compute_price(
             seller.price_discounted, record.product_id.uom_id
         )
-        line = claim._add(record, quantity, self.env["purchase.order.line"], True, price)
+        return claim._add_without_purchase(record, quantity, price)
+
+    def _add_without_purchase(self, record, quantity, price):
+        line = self._add(record, quantity, self.env["purchase.order.line"], True, price)
         if record._name == "dist.disposition":
             record._set({"claim_line_id": line.id})
-        return claim
+        return self
 
     # --- The claim and its lines --------------------------------------------------------------
 

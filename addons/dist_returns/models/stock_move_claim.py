@@ -29,4 +29,21 @@ class StockMove(models.Model):
         claimed = moves.sudo().dist_claim_line_id
         if claimed:
             claimed._check_documents()
+        moves._dist_claim_failed()
         return moves
+
+    def _dist_claim_failed(self):
+        """Open the claims for what of a vendor's goods failed and was held.
+
+        Not earlier: until the moves are done, their purchase has delivered nothing to claim of.
+        """
+        held = self.move_line_ids.filtered(
+            lambda line: line.state == "done" and line.location_dest_id.dist_quarantine == "vendor"
+        )
+        # sudo: receivers need no right on checks, receipts and claims
+        failed = held.move_id.sudo()._dist_from_vendor().filtered("dist_check_ids")
+        if failed:
+            receipts = failed.env["dist.return.receipt"].search(
+                [("move_line_id", "in", (held.sudo() & failed.move_line_ids).ids)]
+            )
+            receipts.env["dist.vendor.claim"]._open_for_receipts(receipts)

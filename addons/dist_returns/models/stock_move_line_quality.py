@@ -14,17 +14,18 @@ class StockMoveLine(models.Model):
             return super()._action_done()
         moves._dist_raise_checks()
         moves._dist_require_answers()
-        added, held = self.filtered(lambda line: line.move_id in moves)._dist_hold_failing()
-        result = super(StockMoveLine, self | added)._action_done()
-        held._dist_claim()
-        return result
+        added = self.filtered(lambda line: line.move_id in moves)._dist_hold_failing()
+        return super(StockMoveLine, self | added)._action_done()
 
     def _dist_lot_key(self):
         return self.lot_id.name or self.lot_name or ""
 
     def _dist_hold_failing(self):
-        """Send what failed to quarantine; return the lines that were added and those held."""
-        added = held = self.browse()
+        """Send what failed to quarantine; return the lines that were added.
+
+        Its claim is opened when the moves are done (stock_move_claim.py).
+        """
+        added = self.browse()
         for move in self.move_id:
             # sudo: as above
             for lot, failed in move.sudo()._dist_failed_by_lot().items():
@@ -35,10 +36,10 @@ class StockMoveLine(models.Model):
                 if move._dist_quality_mode() == "enforce":
                     parts = lines._dist_take(failed)
                     parts._dist_hold(move._dist_quality_warehouse())
-                    added, held = added | (parts - lines), held | parts
+                    added |= parts - lines
                 else:
                     move._dist_note_failing(lot, failed)
-        return added, held
+        return added
 
     def _dist_take(self, quantity):
         """Return lines with exactly this quantity, in the product's unit; one may be split."""
@@ -71,14 +72,6 @@ class StockMoveLine(models.Model):
         # sudo: a receiver needs no right on locations
         place = warehouse.sudo()._dist_quarantine("vendor")
         self.write({"location_dest_id": place.id, "result_package_id": False})
-
-    def _dist_claim(self):
-        """Open the claim for what was held."""
-        if not self:
-            return
-        # sudo: receivers need no right on receipts and claims
-        receipts = self.env["dist.return.receipt"].sudo().search([("move_line_id", "in", self.ids)])
-        receipts.env["dist.vendor.claim"]._open_for_receipts(receipts)
 
 
 class StockMove(models.Model):
