@@ -139,8 +139,8 @@ class DistDisposition(models.Model):
                 "“%(name)s” is one serial number: it can't be divided.", name=name
             ),
             core.Problem.TOO_MUCH: self.env._(
-                "That is more of “%(name)s” than is left to decide about. Take less, or withdraw "
-                "another disposition first.",
+                "That is more of “%(name)s” than is left to decide about. Take less, withdraw "
+                "another disposition, or take it off its claim first.",
                 name=name,
             ),
         }[problem]
@@ -172,7 +172,8 @@ class DistDisposition(models.Model):
         for receipt in self.receipt_id:
             live = receipt.disposition_ids.filtered(lambda one: one._is_live()).mapped("quantity")
             is_serial = receipt.product_id.tracking == "serial"
-            problem = core.problem(receipt.quantity, live, self._digits(), is_serial=is_serial)
+            free = receipt.quantity - receipt._claimed_alone_qty()
+            problem = core.problem(free, live, self._digits(), is_serial=is_serial)
             if live and problem:
                 raise ValidationError(self._words_of_problem(problem, receipt.display_name))
 
@@ -257,7 +258,7 @@ class DistDisposition(models.Model):
             record._check_deviation()
         now = fields.Datetime.now()
         self._set({"state": "approved", "approver_id": self.env.uid, "approved_at": now})
-        claimed = self.filtered(lambda one: one.kind == "vendor_claim" and not one.claim_line_id)
+        claimed = self.filtered(lambda one: one._is_for_vendor() and not one.claim_line_id)
         if claimed:
             self.env["dist.vendor.claim"]._open_for(claimed)
 

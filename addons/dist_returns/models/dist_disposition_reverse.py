@@ -93,7 +93,9 @@ class DistDisposition(models.Model):
     def _take_back_rework(self):
         """The receipt for the second inspection goes, if nothing has happened to it."""
         again = self.env["dist.return.receipt"].search([("rework_id", "=", self.id)])
-        if again.inspected_at or again.disposition_ids or again.quantity != self.quantity:
+        rest = sum(again.mapped("quantity")) - self.quantity
+        is_touched = any(again.mapped("inspected_at")) or again.disposition_ids
+        if is_touched or not self.uom_id.is_zero(rest):
             raise UserError(
                 self.env._(
                     "“%(name)s” was inspected again. Decide on the new receipt instead.",

@@ -27,6 +27,18 @@ class DistReturnReceipt(models.Model):
         )
         return self.quantity - sum(other.mapped("quantity")) - self.claimed_qty
 
+    def _claimed_alone_qty(self):
+        """Return what is on claims without a disposition: it leaves with the claim."""
+        self.ensure_one()
+        # sudo: what is decided doesn't depend on who asks
+        mine = self.sudo()
+        decided = mine.disposition_ids.filtered(lambda one: one._is_live() and one.claim_line_id)
+        return max(mine.claimed_qty - sum(decided.mapped("quantity")), 0.0)
+
+    def _decidable_qty(self):
+        """Return what no disposition decides about, and no claim."""
+        return max(self.undecided_qty - self._claimed_alone_qty(), 0.0)
+
     def _split_for_claim(self, quantities):
         """A receipt stays one, however many purchases it is of."""
         return [self] * len(quantities)

@@ -118,7 +118,7 @@ class DistReturnReceipt(models.Model):
         self.ensure_one()
         dispositions = self.env["dist.disposition"]
         problem = core.problem(
-            self.undecided_qty if available is None else available,
+            self._decidable_qty() if available is None else available,
             parts,
             dispositions._digits(),
             is_serial=self.product_id.tracking == "serial",
@@ -169,7 +169,7 @@ class DistReturnReceipt(models.Model):
     def _dividable_qty(self):
         """Quantity that isn't approved or executed: what is only proposed is divided again."""
         proposed = self.disposition_ids.filtered(lambda one: one.state == "proposed")
-        return self.undecided_qty + sum(proposed.mapped("quantity"))
+        return self._decidable_qty() + sum(proposed.mapped("quantity"))
 
     def _default_division(self):
         """Return commands for lines: what is proposed, or all as the rules suggest."""
@@ -180,12 +180,12 @@ class DistReturnReceipt(models.Model):
             {**{name: one[name] for name in names}, **{name: one[name].id for name in links}}
             for one in proposed
         ]
-        if self.undecided_qty > 0:
+        if (rest := self._decidable_qty()) > 0:
             kind, rule, _words = self._suggestion()
             values = rule._disposition_values() if rule else {}
             # without a rule only goods that look sound have an obvious end; else a person says it
             kind = kind or (self._looks_sound() and "restock")
-            lines.append({**values, "kind": kind, "quantity": self.undecided_qty})
+            lines.append({**values, "kind": kind, "quantity": rest})
         return [Command.create(line) for line in lines]
 
     def _looks_sound(self):

@@ -138,7 +138,7 @@ class DistReturnReceipt(models.Model):
         live = self.sudo().disposition_ids.filtered(
             lambda one: one.state in ("proposed", "approved", "executed")
         )
-        return self.quantity - sum(live.mapped("quantity"))
+        return self.quantity - sum(live.mapped("quantity")) - self._claimed_alone_qty()
 
 
 class DistQualityCheck(models.Model):

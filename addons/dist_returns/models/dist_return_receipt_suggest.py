@@ -81,7 +81,7 @@ class DistReturnReceipt(models.Model):
         )
 
     def _is_undecided(self):
-        return self.inspected_at and self.product_id.uom_id.compare(self.undecided_qty, 0.0) > 0
+        return self.inspected_at and self.product_id.uom_id.compare(self._decidable_qty(), 0.0) > 0
 
     def _follow_rules(self, suggestions):
         """Propose what the rules suggest, and let what needs nobody be executed."""
@@ -104,7 +104,7 @@ class DistReturnReceipt(models.Model):
         :param obstacles: of each receipt, in their order
         """
         parts = [
-            (receipt, receipt.undecided_qty, kind, rule._disposition_values())
+            (receipt, receipt._decidable_qty(), kind, rule._disposition_values())
             for receipt in self
             for kind, rule, _words in [suggestions[receipt]]
         ]

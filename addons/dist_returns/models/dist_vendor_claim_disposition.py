@@ -42,7 +42,8 @@ class DistDisposition(models.Model):
             vals = {"quantity": line.quantity - disposition.quantity}
             if state == "reversed":
                 name = "destroyed_qty" if line.destroyed_qty else "shipped_qty"
-                vals[name] = line[name] - disposition.quantity
+                # a credit without goods may be executed before anything of it was destroyed
+                vals[name] = max(line[name] - disposition.quantity, 0.0)
             line._set(vals)
             line._check_within()
 
