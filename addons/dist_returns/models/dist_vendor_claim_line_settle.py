@@ -24,17 +24,28 @@ class DistVendorClaimLine(models.Model):
     def _require_unbilled(self, quantity):
         """Refuse to call goods unbilled that the vendor did bill."""
         purchase = self.purchase_line_id
-        bills = purchase.invoice_lines.filtered(lambda bill: bill.parent_state != "cancel")
+        bills = purchase.invoice_lines.filtered(
+            lambda bill: bill.parent_state != "cancel" and not bill.dist_claim_line_id
+        )
         billed = sum(
             (1 if bill.move_type == "in_invoice" else -1)
             * bill.product_uom_id._compute_quantity(bill.quantity, self.uom_id)
             for bill in bills
         )
         others = sum((purchase.dist_claim_line_ids - self).mapped("unbilled_qty"))
+        # without replacements, and what went back by other ways than claims
+        moves = purchase.move_ids.filtered(
+            lambda move: (
+                move.state == "done"
+                and not move.dist_claim_line_id
+                and not move.dist_disposition_id
+                and (move.location_id.usage == "supplier") != move._is_purchase_return()
+            )
+        )
         received = sum(
-            move.product_uom._compute_quantity(move.quantity, self.uom_id)
-            for move in purchase.move_ids
-            if move.state == "done" and move.location_id.usage == "supplier"
+            (-1 if move._is_purchase_return() else 1)
+            * move.product_uom._compute_quantity(move.quantity, self.uom_id)
+            for move in moves
         )
         free = received - billed - others - self.unbilled_qty
         if self.uom_id.compare(quantity, free) > 0:

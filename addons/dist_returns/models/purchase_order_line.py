@@ -26,9 +26,7 @@ class PurchaseOrderLine(models.Model):
         received = super()._prepare_qty_received()
         for line in self.filtered("dist_receipt_ids"):
             held = line._dist_held_quantity()
-            received[line] -= line.product_id.uom_id._compute_quantity(
-                held, line.product_uom_id, rounding_method="HALF-UP"
-            )
+            received[line] -= line._dist_in_unit(held)
         return received
 
     def _dist_held_quantity(self):
@@ -36,12 +34,22 @@ class PurchaseOrderLine(models.Model):
 
         What was sent back to the vendor for a refund is subtracted by the movement itself.
         """
-        receipts = self.dist_receipt_ids.filtered(lambda receipt: receipt.kind == "vendor")
-        kept = receipts.disposition_ids.filtered(
+        return max(self._dist_failed_quantity() - self._dist_sent_back_quantity(), 0.0)
+
+    def _dist_failed_quantity(self):
+        """Return what failed at the door and isn't kept, in the product's unit.
+
+        Reworked goods have a second receipt, by which they may be kept after all. A part of a kit
+        is no part of its unit.
+        """
+        failed = self.dist_receipt_ids.filtered(
+            lambda receipt: receipt.kind == "vendor" and receipt.product_id == self.product_id
+        )
+        kept = failed.disposition_ids.filtered(
             lambda one: one.state == "executed" and one.kind in KEPT
         )
-        held = sum(receipts.mapped("quantity")) - sum(kept.mapped("quantity"))
-        return max(held - self._dist_sent_back_quantity(), 0.0)
+        first = failed.filtered(lambda receipt: not receipt.rework_id)
+        return sum(first.mapped("quantity")) - sum(kept.mapped("quantity"))
 
     def _dist_sent_back_quantity(self):
         back = self._get_po_line_moves().filtered(

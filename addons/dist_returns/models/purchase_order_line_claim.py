@@ -46,8 +46,7 @@ class PurchaseOrderLine(models.Model):
         # sudo: the received quantity is right for whoever looks at the purchase
         for line in self.sudo().filtered("dist_claim_line_ids"):
             owed = sum(claim._owed_quantity() for claim in line.dist_claim_line_ids)
-            unit = line.product_id.uom_id
-            received[line.with_env(self.env)] += unit._compute_quantity(owed, line.product_uom_id)
+            received[line.with_env(self.env)] += line._dist_in_unit(owed)
         return received
 
     @api.depends(
@@ -63,13 +62,21 @@ class PurchaseOrderLine(models.Model):
         # sudo: a buyer needs no right on the vendor's credit notes
         for line in self.sudo().filtered("dist_claim_line_ids"):
             credits = line.dist_claim_line_ids.credit_line_ids - line.invoice_lines
+            credited = 0.0
             for credit in credits.filtered(lambda credit: credit.parent_state != "cancel"):
-                sign = -1 if credit.move_type == "in_refund" else 1
+                sign = 1 if credit.move_type == "in_refund" else -1
                 unit = credit.product_uom_id or line.product_id.uom_id
-                invoiced[line.with_env(self.env)] += sign * unit._compute_quantity(
-                    credit.quantity, line.product_uom_id
+                credited += sign * unit._compute_quantity(
+                    credit.quantity, line.product_id.uom_id, round=False
                 )
+            invoiced[line.with_env(self.env)] -= line._dist_in_unit(credited)
         return invoiced
+
+    def _dist_in_unit(self, quantity):
+        """Convert a quantity of the product's unit to that of the line, rounded as moves are."""
+        return self.product_id.uom_id._compute_quantity(
+            quantity, self.product_uom_id, rounding_method="HALF-UP"
+        )
 
     def _dist_paid_price(self):
         """Return what was paid for one product unit, in the order's currency.

@@ -1,8 +1,6 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
-from .purchase_order_line import KEPT
-
 
 class PurchaseOrderLine(models.Model):
     """Products billed on ordered quantities: what was received doesn't hold their bill."""
@@ -25,7 +23,14 @@ class PurchaseOrderLine(models.Model):
         for line in self:
             if line.order_id.state == "purchase" and line.product_id.purchase_method == "purchase":
                 # sudo: what is to be billed is right for whoever looks at the purchase
-                line.qty_to_invoice -= line.sudo()._dist_unpaid_quantity()
+                line.qty_to_invoice -= line.sudo()._dist_unpaid_of_ordered()
+
+    def _dist_unpaid_of_ordered(self):
+        """As below, but what came instead without being asked for is paid for."""
+        unpaid = self._dist_unpaid_quantity()
+        if not unpaid:
+            return 0.0
+        return min(unpaid, max(self.product_qty - self.qty_received, 0.0))
 
     def _dist_unpaid_quantity(self):
         """Return how many of the ordered units needn't be paid for, in the line's unit.
@@ -35,19 +40,12 @@ class PurchaseOrderLine(models.Model):
         """
         if not (self.dist_receipt_ids or self.dist_claim_line_ids):
             return 0.0
-        failed = self.dist_receipt_ids.filtered(lambda receipt: receipt.kind == "vendor")
-        kept = failed.disposition_ids.filtered(
-            lambda one: one.state == "executed" and one.kind in KEPT
-        )
-        claimed = self.dist_claim_line_ids
+        claimed = self.dist_claim_line_ids.filtered(lambda one: one.product_id == self.product_id)
         # what failed counts from the beginning, wherever it went since
         gone = claimed.filtered(lambda claim: claim.receipt_id.kind != "vendor")
         unpaid = (
-            sum(failed.mapped("quantity"))
-            - sum(kept.mapped("quantity"))
+            self._dist_failed_quantity()
             + sum(claim.shipped_qty + claim.destroyed_qty for claim in gone)
             - sum(c.replaced_qty + c.rejected_qty + c.written_off_qty for c in claimed)
         )
-        return self.product_id.uom_id._compute_quantity(
-            max(unpaid, 0.0), self.product_uom_id, rounding_method="HALF-UP"
-        )
+        return self._dist_in_unit(max(unpaid, 0.0))

@@ -44,6 +44,7 @@ class SaleOrderLine(models.Model):
                 line.qty_invoiced_posted += line._dist_in_unit(
                     sum(row._dist_credit_qty() for row in values)
                 )
+            line.qty_invoiced_posted += line._dist_rounding_of_credits(("posted",))
 
     @api.depends("dist_return_line_ids.settled_qty", "dist_return_line_ids.undecided_qty")
     def _compute_qty_to_invoice(self):
@@ -81,7 +82,29 @@ class SaleOrderLine(models.Model):
             rows = line._dist_value_rows().filtered(lambda row: row.parent_state != "cancel")
             if rows:
                 invoiced[line] += line._dist_in_unit(sum(row._dist_credit_qty() for row in rows))
+            invoiced[line] += line._dist_rounding_of_credits(("draft", "posted"))
         return invoiced
+
+    def _dist_rounding_of_credits(self, states):
+        """Return what Odoo takes too much off by rounding every credited quantity up.
+
+        What was settled is rounded once, half up: one piece of a dozen is 0.08, and not 0.09.
+        """
+        if self.product_uom_id == self.product_id.uom_id:
+            return 0.0
+        rows = self._get_invoice_lines().filtered(
+            lambda row: (
+                row.dist_return_line_id
+                and row.parent_state in states
+                and row._dist_kind() == "quantity"
+            )
+        )
+        taken = sum(
+            (1 if row.move_type == "out_refund" else -1)
+            * row.product_uom_id._compute_quantity(row.quantity, self.product_uom_id)
+            for row in rows
+        )
+        return taken - self._dist_in_unit(sum(row._dist_credit_qty() for row in rows))
 
     def _get_outgoing_incoming_moves(self, strict=True):
         outgoing, incoming = super()._get_outgoing_incoming_moves(strict=strict)
@@ -140,10 +163,11 @@ class SaleOrderLine(models.Model):
     def _dist_gross_delivered(self):
         """Return what was delivered and not returned the stock way, in the product's unit."""
         returns = self._dist_tracked_returns()
-        quantity = self.product_uom_id._compute_quantity(
-            self.qty_delivered, self.product_id.uom_id, round=False
+        # rounded as it was subtracted: 4 of a case of 1,000 are none of its two decimals
+        settled = self._dist_in_unit(sum(returns.mapped("settled_qty")))
+        return self.product_uom_id._compute_quantity(
+            self.qty_delivered + settled, self.product_id.uom_id, round=False
         )
-        return quantity + sum(returns.mapped("settled_qty"))
 
     def _dist_uninvoiced_qty(self, exclude):
         """Return what was delivered and never invoiced, in the product's unit."""

@@ -216,11 +216,12 @@ class TestClaimFlow(ClaimsCommon):
                     "warehouse_id": self.warehouse.id,
                     "kind": "credit_only",
                     "quantity": 1.0,
-                    "state": "approved",
+                    "state": "proposed",
                 }
             ]
         )
-        claim = self.Claim._open_for(disposition).with_user(self.claimer)
+        disposition._approve()
+        claim = disposition.claim_line_id.claim_id.with_user(self.claimer)
         claim._set({"state": "sent"})
         self.assertEqual(claim.line_ids.purchase_line_id, purchase)
         with self.assertRefused(UserError, "Nothing of claim"):

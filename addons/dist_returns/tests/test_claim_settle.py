@@ -310,6 +310,22 @@ class TestClaimSettle(ClaimsCommon):
             self._settle(claim, "unbilled", 3.0)
         self.assertEqual(claim.line_ids.unbilled_qty, 0.0)
 
+    def test_a_replacement_was_not_billed_because_it_is_free(self):
+        claim = self._claim(2.0)
+        self._bill(self.purchase_line)
+        claim.action_ship()
+        self._settle(claim, "replace", 2.0)
+        picking = claim.line_ids.replacement_move_ids.sudo().picking_id
+        picking.move_ids.write({"quantity": 2.0, "picked": True})
+        picking.button_validate()
+        held = self._held(2.0, purchase_line_id=self.purchase_line.id)
+        other = self.Claim._open_for(self._decide(held)).with_user(self.claimer)
+        other._set({"state": "acknowledged"})
+        other.action_ship()
+        with self.assertRefused(UserError, "0 of its purchase weren't billed"):
+            self._settle(other, "unbilled", 2.0)
+        self.assertEqual(other.line_ids.unbilled_qty, 0.0)
+
     def test_withdrawn_before_shipping_gives_the_goods_back(self):
         claim = self._claim()
         receipt = claim.line_ids.receipt_id.sudo()

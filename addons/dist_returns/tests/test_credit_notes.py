@@ -97,6 +97,29 @@ class TestCreditNotes(CreditCommon):
         self.assertEqual(back.credited_qty, 5.0)
         self.assertEqual(line.qty_to_invoice, 0.0)
 
+    def test_units_that_two_decimals_do_not_hold(self):
+        """4 of 1,000, 6 of 1,000, and 1 of 12: what is left to invoice stays nothing."""
+        pack = self.env["uom.uom"].create(
+            {"name": "Pallet", "relative_factor": 1000, "relative_uom_id": self.product.uom_id.id}
+        )
+        dozen = self.env.ref("uom.product_uom_dozen")
+        for unit, sold, accepted, left in (
+            (pack, 1.0, 4.0, 1.0),
+            (pack, 1.0, 6.0, 0.99),
+            (dozen, 2.0, 1.0, 1.92),
+        ):
+            line = self._sell(sold, product_uom_id=unit.id, price=unit.factor)
+            self._deliver(line, sold * unit.factor)
+            self._invoice(line)
+            back = self._returned(line, accepted)
+            self.assertEqual(back.open_credit_qty, accepted)
+            note = self._credit(back)
+            self.assertEqual(note.amount_untaxed, accepted)
+            note.with_user(self.accountant).action_post()
+            self.assertEqual(back.credited_qty, accepted)
+            self.assertEqual((line.qty_delivered, line.qty_invoiced), (left, left))
+            self.assertEqual((line.qty_to_invoice, line.qty_invoiced_posted), (0.0, left))
+
     def test_goods_of_before_the_start(self):
         back = self._return(self.env["sale.order.line"], 3.0, legacy_price=1.5)
         self._accept(back, 3.0, receipt=self._receive(back, 3.0))

@@ -287,6 +287,7 @@ class TestVendorQuality(QualityCommon):
         self._by(line.move_ids.dist_check_ids).action_fail(4.0)
         self._receive(line)
         receipt = self._held(line)
+        self._take_off(receipt)
         for kind, quantity, state, received in (
             ("scrap", 1.0, "executed", 6.0),
             ("restock", 1.0, "approved", 6.0),
@@ -307,6 +308,98 @@ class TestVendorQuality(QualityCommon):
             )
             self.assertEqual(line.qty_received, received, kind)
 
+    def test_the_claim_is_against_who_delivered(self):
+        """The purchase being received has delivered only when its moves are done."""
+        self._point(operation="receipt")
+        other = self.env["res.partner"].create({"name": "Other Mill"})
+        self.product.seller_ids = [
+            Command.create({"partner_id": partner.id, "price": price})
+            for partner, price in ((other, 0.5), (self.vendor, 1.0))
+        ]
+        early = self._buy(2.0)
+        self._by(early.move_ids.dist_check_ids).action_pass()
+        self._receive(early)
+        line = self._buy(10.0)
+        self._by(line.move_ids.dist_check_ids).action_fail(3.0)
+        self._receive(line)
+        claimed = self._held(line).claim_line_ids
+        self.assertEqual((claimed.purchase_line_id, claimed.quantity), (line, 3.0))
+        self.assertEqual(claimed.claim_id.partner_id, self.vendor)
+        self.assertFalse(claimed.is_assumed)
+
+    def test_without_a_purchase_who_brought_it_is_asked(self):
+        self._point(operation="receipt")
+        self.product.standard_price = 3.0
+        picking = self.env["stock.picking"].create(
+            {
+                "picking_type_id": self.warehouse.in_type_id.id,
+                "partner_id": self.vendor.id,
+                "location_id": self.suppliers.id,
+                "location_dest_id": self.stock.id,
+                "move_ids": [
+                    Command.create(
+                        {
+                            "product_id": self.product.id,
+                            "product_uom_qty": 4.0,
+                            "location_id": self.suppliers.id,
+                            "location_dest_id": self.stock.id,
+                        }
+                    )
+                ],
+            }
+        )
+        picking.action_confirm()
+        move = picking.move_ids
+        self._by(move.dist_check_ids).action_fail(1.0)
+        move.picked = True
+        picking.with_user(self.stock_user).button_validate()
+        claimed = self.Receipt.search([("origin_move_id", "=", move.id)]).claim_line_ids
+        self.assertEqual((claimed.claim_id.partner_id, claimed.quantity), (self.vendor, 1.0))
+        self.assertEqual((claimed.unit_price, claimed.is_assumed), (3.0, True))
+
+    def test_what_is_claimed_is_not_restocked_as_well(self):
+        self._point(operation="receipt")
+        line = self._buy(10.0)
+        self._by(line.move_ids.dist_check_ids).action_fail(3.0)
+        self._receive(line)
+        receipt = self._held(line)
+        self.assertEqual(receipt._decidable_qty(), 0.0)
+        dispositions = self.env["dist.disposition"]
+        with self.assertRefused(UserError, "or take it off its claim first"):
+            dispositions._propose(receipt, 1.0, "restock")
+        self.assertFalse(receipt.disposition_ids)
+        self._take_off(receipt)
+        self.assertEqual(dispositions._propose(receipt, 3.0, "restock").state, "proposed")
+
+    def test_what_is_reworked_failed_once(self):
+        self._point(operation="receipt")
+        line = self._buy(10.0)
+        self._by(line.move_ids.dist_check_ids).action_fail(4.0)
+        self._receive(line)
+        receipt = self._held(line)
+        self._take_off(receipt)
+        for kind, expected in (("rework", 6.0), ("restock", 10.0)):
+            done = self.env["dist.disposition"]._make(
+                [
+                    {
+                        "receipt_id": receipt.id,
+                        "product_id": self.product.id,
+                        "company_id": self.company.id,
+                        "kind": kind,
+                        "quantity": 4.0,
+                        "is_credited": False,
+                        "state": "executed",
+                    }
+                ]
+            )
+            if kind == "rework":
+                done._make_rework()
+                receipt = self._held(line) - receipt
+            self.assertEqual(line.qty_received, expected, kind)
+
+    def _take_off(self, receipt):
+        receipt.claim_line_ids._release()
+
     def test_what_failed_is_not_billed_on_order_either(self):
         self._point(operation="receipt")
         self.product.purchase_method = "purchase"
@@ -316,6 +409,7 @@ class TestVendorQuality(QualityCommon):
         self.assertEqual(line.qty_to_invoice, 2.0)
         self._receive(line)
         self.assertEqual((line.qty_received, line.qty_to_invoice), (1.0, 1.0))
+        self._take_off(self._held(line))
         self.env["dist.disposition"]._make(
             [
                 {
