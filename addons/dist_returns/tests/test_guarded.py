@@ -52,6 +52,36 @@ class TestGuarded(ReturnsCommon):
             record.write({"line_ids": [Command.update(line.id, {"authorised_qty": 5.0})]})
         self.assertEqual(line.authorised_qty, 0.0)
 
+    def test_nor_what_is_computed(self):
+        """What is stored would stay as it was written, and roles and limits go by it."""
+        record = self.Return.create(
+            {
+                **self.values,
+                "line_ids": [
+                    Command.create({"product_id": self.product.id, "reason_id": self.reason.id})
+                ],
+            }
+        )
+        for name, value in {
+            "received_qty": 5.0,
+            "undecided_qty": 5.0,
+            "accepted_qty": 5.0,
+            "credited_qty": 5.0,
+            "settled_qty": 5.0,
+            "state": "cancelled",
+        }.items():
+            with self.assertRefused(AccessError, "can't be set by hand"):
+                record.line_ids.write({name: value})
+        for model, name in (
+            ("dist.disposition", "amount"),
+            ("dist.return.receipt", "open_qty"),
+            ("dist.return.receipt", "claimed_qty"),
+            ("dist.return.receipt", "undecided_qty"),
+        ):
+            with self.assertRefused(AccessError, "can't be set by hand"):
+                self.env[model].write({name: 0.0})
+        self.assertEqual(record.line_ids.received_qty, 0.0)
+
     def test_nor_what_proves_a_request_or_a_mail(self):
         """The form was sent once, and each mail went out once."""
         key = "7f2c1c1e-0000-4000-8000-000000000001"
