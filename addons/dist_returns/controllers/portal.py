@@ -171,6 +171,9 @@ class ReturnPortal(CustomerPortal):
             record = self._return_sudo(return_id, access_token)
         except (AccessError, MissingError):
             return request.redirect("/my")
+        if request.env.user._is_internal():
+            # staff read the page of a customer; what they do needs their own roles
+            return request.redirect(record.get_portal_url())
         message = "withdrawn"
         try:
             with request.env.cr.savepoint():

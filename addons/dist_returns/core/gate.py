@@ -40,13 +40,13 @@ class Place:
 def crossing(source: Place, dest: Place, is_return: bool = False) -> Crossing:
     """Return what the movement means.
 
-    :param is_return: whether goods out of a transit between companies come back from a customer
+    :param is_return: whether goods from outside come back from a customer, whatever their source
     """
     if source.id == dest.id:
         return Crossing.NONE
     if source.quarantine:
         return Crossing.LEAVE
-    from_customer = source.usage == "customer" or (source.is_between_companies and is_return)
+    from_customer = source.usage == "customer" or (is_return and not source.is_ours)
     if from_customer:
         if dest.quarantine == "customer":
             return Crossing.ENTER

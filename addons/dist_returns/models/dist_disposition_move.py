@@ -218,6 +218,9 @@ class DistDisposition(models.Model):
 
         :return: parts of move lines: quantity, lot, package and owner
         """
+        if not self.product_id.is_storable:
+            # Odoo keeps no quants of it: what came in is what the receipt says
+            return [{"quantity": self.quantity, "lot_id": self.lot_id.id}]
         entered, unit = self.receipt_id.move_line_id, self.uom_id
         first = entered.result_package_id, entered.owner_id
         rows = pool[self.product_id, self.receipt_id.location_id, self.lot_id]

@@ -143,7 +143,7 @@ class DistDisposition(models.Model):
     def _check_still_there(self, line):
         """The goods are free where they were put; a place outside the stock always has them."""
         place = line.location_dest_id
-        if place.should_bypass_reservation():
+        if place.should_bypass_reservation() or not line.product_id.is_storable:
             return
         free = self.env["stock.quant"]._get_available_quantity(
             line.product_id,

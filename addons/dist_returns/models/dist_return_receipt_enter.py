@@ -307,7 +307,10 @@ class DistReturnReceipt(models.Model):
     def _adjust(self, line, delta):
         """Follow a corrected quantity of a done line while nobody has looked at its goods."""
         receipts = self.search([("move_line_id", "=", line.id)], order="is_over desc, id desc")
-        if receipts.filtered("inspected_at") or receipts.disposition_ids:
+        before = line.quantity_product_uom - delta
+        is_whole = line.product_id.uom_id.is_zero(sum(receipts.mapped("quantity")) - before)
+        is_decided = receipts.filtered("inspected_at") or receipts.disposition_ids
+        if is_decided or not is_whole or any(receipts.mapped("claimed_qty")):
             raise line._dist_done_error()
         if delta > 0:
             self._enter(line, {line: delta})

@@ -50,21 +50,36 @@ class StockMoveLine(models.Model):
     def create(self, vals_list):
         self._dist_redirect_added(vals_list)
         lines = super().create(vals_list)
-        done = lines.filtered(lambda line: line.state == "done")
+        done = lines.filtered(lambda line: line.move_id.state == "done")
         if done:
             done._dist_gate(is_moved=True)._dist_crossed()
         return lines
 
     def write(self, vals):
+        if "state" in vals:
+            self._dist_check_state(vals["state"])
         done = self.browse()
         if EFFECTS & vals.keys():
-            done = self.filtered(lambda line: line.state == "done")
+            # the movement's own state, by which Odoo moves stock; a line's is only a copy of it
+            done = self.filtered(lambda line: line.move_id.state == "done")
         if not done:
             return super().write(vals)
         before = {line: line._dist_effect() for line in done}
         result = super().write(vals)
         done._dist_check_edited(before)
         return result
+
+    def _dist_check_state(self, state):
+        """Refuse a state other than the movement's: what asks for done lines would miss them."""
+        for line in self:
+            if line.move_id and line.move_id.state != state:
+                raise UserError(
+                    self.env._(
+                        "The state of a line of %(document)s follows its movement. Validate or "
+                        "cancel the transfer instead.",
+                        document=line._dist_document().display_name,
+                    )
+                )
 
     # --- The gate ----------------------------------------------------------------------------
 
@@ -97,7 +112,7 @@ class StockMoveLine(models.Model):
         found, known = defaultdict(list), {}
         for line in self:
             source, dest = line.location_id, line.location_dest_id
-            key = source, dest, source.usage == "transit" and line._dist_is_return()
+            key = source, dest, line._dist_is_return()
             if key not in known:
                 known[key] = crossing(source._dist_place(), dest._dist_place(), key[2])
             if known[key] is not Crossing.NONE and line.quantity > 0:
@@ -105,10 +120,18 @@ class StockMoveLine(models.Model):
         return found
 
     def _dist_is_return(self):
-        """Return whether goods out of a transit between companies come back from a customer."""
+        """Return whether goods come back from a customer, whatever source the line says."""
+        usage = self.location_id.usage
+        if usage in ("internal", "customer"):
+            return False
         # sudo: the delivery may have been another company's or another salesman's
         move = self.move_id.sudo()
-        return not move.purchase_line_id and bool(move.origin_returned_move_id or move.sale_line_id)
+        if move.purchase_line_id:
+            return False
+        if usage == "transit":
+            return bool(move.origin_returned_move_id or move.sale_line_id)
+        origin = move.origin_returned_move_id
+        return "customer" in (move.location_id.usage, origin.location_dest_id.usage)
 
     def _dist_crossed(self):
         """Make the receipts of what has entered; see that no more has left than stood there."""
@@ -316,8 +339,7 @@ class StockMoveLine(models.Model):
     def _dist_effect(self):
         """Return what the done line does to stock, and what that means for a quarantine."""
         source, dest = self.location_id, self.location_dest_id
-        is_return = source.usage == "transit" and self._dist_is_return()
-        means = crossing(source._dist_place(), dest._dist_place(), is_return)
+        means = crossing(source._dist_place(), dest._dist_place(), self._dist_is_return())
         goods = self.product_id, self.lot_id, self.owner_id, self.package_id
         way = self.result_package_id, source, dest, self.move_id
         return means, goods + way, self.quantity_product_uom

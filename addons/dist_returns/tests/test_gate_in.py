@@ -33,6 +33,50 @@ class TestGateIn(GateCommon):
         self.assertInQuarantine(4.0)
         self.assertEqual(self._on_hand(shelf), 0.0)
 
+    def test_a_source_written_over(self):
+        """What comes back from a customer does so wherever the line says it comes from."""
+        for source in (self.suppliers, self.product.property_stock_inventory):
+            picking = self._wizard(self.delivery, 2.0)
+            before = self._on_hand(self.quarantine)
+            picking.move_line_ids.with_user(self.stock_user).write(
+                {"location_id": source.id, "location_dest_id": self.stock.id}
+            )
+            self._validate(picking)
+            self.assertEqual(self._on_hand(self.quarantine) - before, 2.0, source.name)
+        self.assertEqual(self._on_hand(self.stock), 90.0)
+
+    def test_the_state_of_a_line_is_its_movements(self):
+        line = self._bring(5.0).with_user(self.stock_user)
+        with self.assertRefused(UserError, "follows its movement"):
+            line.write({"state": "assigned"})
+        with self.assertRefused(UserError, "is done"):
+            line.write({"location_dest_id": self.stock.id})
+        self.assertInQuarantine(5.0)
+        self.assertEqual(self._on_hand(self.stock), 90.0)
+
+    def test_a_line_of_a_movement_that_moved_nothing(self):
+        """A state written on a movement moves no goods; a correction must not bring any."""
+        self._bring(5.0)
+        move = self._move(self.customers, self.quarantine, 5.0)
+        lines = move.move_line_ids
+        move.with_user(self.stock_user).write({"state": "done"})
+        with self.assertRefused(UserError, "is done"):
+            lines.with_user(self.stock_user).quantity = 0.0
+        self.assertInQuarantine(5.0)
+
+    def test_goods_that_are_not_tracked(self):
+        """Odoo keeps no quants of them; they are inspected and disposed of all the same."""
+        tape = self.env["product.product"].create({"name": "Tape", "type": "consu"})
+        self._bring(2.0, tape)
+        receipt = self._receipts(tape)
+        self.assertEqual(receipt.quantity, 2.0)
+        self._inspect(receipt)
+        disposition = self.env["dist.disposition"]._propose(receipt, 2.0, "restock")
+        disposition._approve()
+        disposition._execute()
+        self.assertEqual((disposition.state, receipt.open_qty), ("executed", 0.0))
+        self.assertEqual(disposition.move_ids.location_dest_id, self.stock)
+
     def test_negative_order_line(self):
         # where promises are enforced, an order of less than nothing can't be confirmed at all
         self.warehouse.dist_mode = "off"

@@ -2,7 +2,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .portal_common import PortalCommon, picture
+from .portal_common import PASSWORD, PortalCommon, picture
 
 
 @tagged("post_install", "-at_install")
@@ -168,6 +168,15 @@ class TestPortal(PortalCommon):
         page = self._page(self.url).text
         self.assertIn("This return was withdrawn.", page)
         self.assertNotIn("Withdraw this return", page)
+
+    def test_staff_who_read_it_do_not_withdraw_it(self):
+        self.clerk.password = PASSWORD
+        self._log_in(self.clerk)
+        address = self.record.get_portal_url()
+        self.assertNotIn("Withdraw this return", self._page(address).text)
+        answer = self._send(self.record.get_portal_url(suffix="/withdraw"), {})
+        self.assertNotIn("message=withdrawn", answer.headers["Location"])
+        self.assertEqual(self.record.state, "authorised")
 
     def test_withdrawing_is_over_once_goods_have_come(self):
         self._receive(self.record, 1.0)

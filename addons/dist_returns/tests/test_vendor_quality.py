@@ -371,6 +371,16 @@ class TestVendorQuality(QualityCommon):
         self._take_off(receipt)
         self.assertEqual(dispositions._propose(receipt, 3.0, "restock").state, "proposed")
 
+    def test_what_is_claimed_is_not_corrected_away(self):
+        self._point(operation="receipt")
+        line = self._buy(10.0)
+        self._by(line.move_ids.dist_check_ids).action_fail(5.0)
+        self._receive(line)
+        receipt = self._held(line)
+        with self.assertRefused(UserError, "is done"):
+            receipt.move_line_id.with_user(self.stock_user).quantity = 1.0
+        self.assertEqual((receipt.quantity, receipt.claim_line_ids.quantity), (5.0, 5.0))
+
     def test_what_is_reworked_failed_once(self):
         self._point(operation="receipt")
         line = self._buy(10.0)
