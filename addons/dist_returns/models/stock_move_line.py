@@ -42,8 +42,10 @@ class StockMoveLine(models.Model):
 
     def _action_done(self):
         crossed = self._dist_gate()
+        serials = self._dist_serials_from_outside()
         result = super()._action_done()
         crossed._dist_crossed()
+        (serials - crossed)._dist_check_not_held()
         return result
 
     @api.model_create_multi

@@ -9,6 +9,40 @@ class StockMoveLine(models.Model):
 
     _inherit = "stock.move.line"
 
+    def _dist_serials_from_outside(self):
+        """Return the lines by which serial numbers come into stock that weren't there."""
+        return self.filtered(
+            lambda line: (
+                line.product_id.tracking == "serial"
+                and not line.location_id._dist_place().is_ours
+                and line.location_dest_id._dist_place().is_ours
+            )
+        )
+
+    def _dist_check_not_held(self):
+        """Refuse that a number came into stock whose goods stand in quarantine."""
+        if not self:
+            return
+        # sudo: whoever counts or receives needs no right on quarantines
+        held = self.env["stock.quant"].sudo()
+        held = held.search(
+            Domain("lot_id", "in", self.exists().lot_id.ids)
+            & Domain("quantity", ">", 0)
+            & Domain("location_id.dist_quarantine", "!=", False),
+            limit=1,
+        )
+        if held:
+            raise UserError(
+                self.env._(
+                    "%(product)s with the serial number %(serial)s is in quarantine in %(place)s, "
+                    "so it can't come into stock from elsewhere. Check the number on the goods, or "
+                    "dispose of what is in quarantine.",
+                    product=held.product_id.display_name,
+                    serial=held.lot_id.name,
+                    place=held.location_id.display_name,
+                )
+            )
+
     def _dist_check_serials(self):
         """Refuse that a serial number came in which is here already: one of the two is wrong.
 

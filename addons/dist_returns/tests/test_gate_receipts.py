@@ -160,6 +160,17 @@ class TestGateReceipts(GateCommon):
         done.with_user(self.stock_user).quantity = 0.0
         self.assertEqual((self._on_hand(self.quarantine, self.pump), line.received_qty), (0.0, 0.0))
 
+    def test_serial_in_quarantine_is_not_counted_into_stock(self):
+        self.pump = self._tracked()
+        serial, _delivery = self._sold_serial("A1")
+        self._bring(1.0, self.pump, serial, self.customer)
+        for source in (self.suppliers, self.pump.property_stock_inventory):
+            move = self._move(source, self.stock, 1.0, self.pump, serial)
+            with self.assertRefused(UserError, "number A1 is in quarantine in "):
+                move._action_done()
+        self.assertEqual(self._on_hand(self.stock, self.pump), 0.0)
+        self.assertEqual(self._on_hand(self.quarantine, self.pump), 1.0)
+
     def test_serial_never_shipped(self):
         self.pump = self._tracked()
         _serial, delivery = self._sold_serial("A1")
