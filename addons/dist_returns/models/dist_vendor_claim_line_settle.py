@@ -39,7 +39,7 @@ class DistVendorClaimLine(models.Model):
                 move.state == "done"
                 and not move.dist_claim_line_id
                 and not move.dist_disposition_id
-                and (move.location_id.usage == "supplier") != move._is_purchase_return()
+                and (move.location_id.usage != "internal" or move._is_purchase_return())
             )
         )
         received = sum(
