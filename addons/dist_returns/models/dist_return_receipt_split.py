@@ -96,7 +96,7 @@ class DistReturnReceipt(models.Model):
     def _valid_split(self, qty, failed_qty):
         """Return the part and what of it failed, rounded; refuse a part that isn't one."""
         unit = self.product_id.uom_id
-        qty, free = unit.round(self._finite(qty)), self._free_quantity()
+        qty, free = unit.round(self._finite(qty)), self._decidable_qty()
         is_part = unit.compare(qty, 0.0) > 0 > unit.compare(qty, self.quantity)
         if not is_part or unit.compare(qty, free) > 0 or self.product_id.tracking == "serial":
             raise UserError(
@@ -131,14 +131,6 @@ class DistReturnReceipt(models.Model):
         if not isinstance(value, int | float) or not math.isfinite(value):
             raise UserError(self.env._("Enter a number to split %s.", self.display_name))
         return float(value)
-
-    def _free_quantity(self):
-        """Return what no disposition has decided about."""
-        # sudo: what is decided doesn't depend on who asks
-        live = self.sudo().disposition_ids.filtered(
-            lambda one: one.state in ("proposed", "approved", "executed")
-        )
-        return self.quantity - sum(live.mapped("quantity")) - self._claimed_alone_qty()
 
 
 class DistQualityCheck(models.Model):
