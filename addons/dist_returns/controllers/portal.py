@@ -12,7 +12,7 @@ MODEL = "dist.return"
 ID = "<int(max=2147483647):return_id>"
 OPEN_STATES = ("submitted", "authorised", "receipt")
 #: what a redirect tells the page to say
-MESSAGES = ("thanks", "already", "withdrawn", "late")
+MESSAGES = ("thanks", "already", "withdrawn", "late", "staff")
 
 
 class ReturnPortal(CustomerPortal):
@@ -32,9 +32,13 @@ class ReturnPortal(CustomerPortal):
         # sudo: users of the portal have no right on returns; `_returns_domain` is what they see
         return request.env[MODEL].sudo()
 
+    def _is_staff(self):
+        """Tell whether staff look at a customer's page; what they do needs their own roles."""
+        return request.env.user._is_internal()
+
     def _returns_domain(self):
         user = request.env.user
-        if user._is_internal():
+        if self._is_staff():
             # Staff see in the portal what concerns them as a customer: usually nothing.
             return [("partner_id", "=", user.partner_id.id), ("state", "!=", "draft")]
         # sudo: a user of the portal may know his own companies
@@ -171,9 +175,8 @@ class ReturnPortal(CustomerPortal):
             record = self._return_sudo(return_id, access_token)
         except (AccessError, MissingError):
             return request.redirect("/my")
-        if request.env.user._is_internal():
-            # staff read the page of a customer; what they do needs their own roles
-            return request.redirect(record.get_portal_url())
+        if self._is_staff():
+            return request.redirect(record.get_portal_url(query_string="&message=staff"))
         message = "withdrawn"
         try:
             with request.env.cr.savepoint():

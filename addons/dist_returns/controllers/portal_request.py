@@ -45,12 +45,12 @@ class ReturnRequestPortal(ReturnPortal):
             order = self._document_check_access("sale.order", order_id, access_token)
         except (AccessError, MissingError):
             return request.redirect("/my")
-        # staff enter returns in their own role
-        if request.env.user._is_internal() or not order._dist_may_ask_return():
+        if not order._dist_may_ask_return():
             return request.redirect(order.get_portal_url())
         rows = order._dist_delivered()
         mistakes = Mistakes()
-        if request.httprequest.method == "POST":
+        # staff enter returns in their own role: they get the page without the form
+        if request.httprequest.method == "POST" and not self._is_staff():
             if record := self._sent_already(order, typed):
                 return request.redirect(record.get_portal_url(query_string="&message=already"))
             if record := self._take(order, rows, typed, mistakes):
@@ -62,6 +62,8 @@ class ReturnRequestPortal(ReturnPortal):
             # not "order": the breadcrumbs of purchases would take it for one of theirs
             "return_order": order,
             "rows": rows,
+            "is_staff": self._is_staff(),
+            "has_left": any(row.left for row in rows),
             "reasons": self._reasons(order),
             "typed": typed,
             "mistakes": mistakes,

@@ -175,7 +175,7 @@ class TestPortal(PortalCommon):
         address = self.record.get_portal_url()
         self.assertNotIn("Withdraw this return", self._page(address).text)
         answer = self._send(self.record.get_portal_url(suffix="/withdraw"), {})
-        self.assertNotIn("message=withdrawn", answer.headers["Location"])
+        self.assertIn("Only the customer withdraws", self._page(answer.headers["Location"]).text)
         self.assertEqual(self.record.state, "authorised")
 
     def test_withdrawing_is_over_once_goods_have_come(self):

@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.tests.common import tagged
 
 from ..controllers import portal_request
-from .portal_common import PortalCommon, picture
+from .portal_common import PASSWORD, PortalCommon, picture
 
 
 @tagged("post_install", "-at_install")
@@ -99,6 +99,23 @@ class TestPortalRequest(PortalCommon):
         record.line_ids._set({"move_id": False})
         (row,) = self.order._dist_delivered()
         self.assertEqual((row.delivered, row.left), (10, 6))
+
+    def test_without_anything_left_there_is_no_form(self):
+        self._make_return(quantity=10.0)
+        form = self._page(f"/my/orders/{self.order.id}/return")
+        self.assertIn("Everything of this order is on a return already.", self._text(form))
+        self.assertNotIn("<fieldset", form.text)
+
+    def test_staff_are_told_where_to_enter_it(self):
+        self.clerk.password = PASSWORD
+        self._log_in(self.clerk)
+        form = self.order.get_portal_url(suffix="/return")
+        self.assertIn("This form is for the customer.", self._text(self._page(form)))
+        data = {f"qty_{self.key}": "4", f"reason_{self.key}": str(self.reason.id)}
+        answer = self._send(form, data)
+        self.assertIn("This form is for the customer.", self._text(answer))
+        self.assertNotIn("<fieldset", answer.text)
+        self.assertFalse(self._returns_of(self.order))
 
     def test_wrong_quantities_are_told(self):
         for typed, sentence in {
