@@ -41,5 +41,6 @@ from . import (
     test_return_mails,
     test_return_signals,
     test_submit,
+    test_vendor_failed,
     test_vendor_quality,
 )

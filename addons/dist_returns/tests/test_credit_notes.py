@@ -103,6 +103,7 @@ class TestCreditNotes(CreditCommon):
             {"name": "Pallet", "relative_factor": 1000, "relative_uom_id": self.product.uom_id.id}
         )
         dozen = self.env.ref("uom.product_uom_dozen")
+        self._put_in_stock(self.product, 2000.0)
         for unit, sold, accepted, left in (
             (pack, 1.0, 4.0, 1.0),
             (pack, 1.0, 6.0, 0.99),
@@ -130,6 +131,18 @@ class TestCreditNotes(CreditCommon):
         self.assertEqual(back.credited_qty, 3.0)
 
     # --- who ---------------------------------------------------------------------------------
+
+    def test_the_way_to_returns_is_shown_to_who_may_read_them(self):
+        back = self._returned(self._sold(10.0), 4.0)
+        note = self._credit(back)
+        reader = self._user("reader", "account.group_account_readonly")
+        self.clerk.group_ids += self.env.ref("account.group_account_readonly")
+        for user, is_shown in ((self.accountant, True), (self.clerk, True), (reader, False)):
+            arch = note.with_user(user).get_view(view_type="form")["arch"]
+            self.assertEqual("action_dist_open_returns" in arch, is_shown, user.login)
+        action = note.with_user(self.accountant).action_dist_open_returns()
+        found = self.env["dist.return"].with_user(self.accountant).search(action["domain"])
+        self.assertEqual(found, back.return_id)
 
     def test_only_credit_approvers(self):
         back = self._returned(self._sold(10.0), 4.0)

@@ -3,72 +3,12 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests.common import tagged
 
-from .quality_common import QualityCommon
+from .vendor_common import VendorCommon
 
 
 @tagged("post_install", "-at_install")
-class TestVendorQuality(QualityCommon):
-    """What vendors bring is checked at the door; what fails is held, and so is its bill."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.vendor = cls.env["res.partner"].create({"name": "Bolt Mill"})
-        cls.held_at = cls.warehouse._dist_quarantine("vendor")
-        cls.dozen = cls.env.ref("uom.product_uom_dozen")
-
-    @classmethod
-    def _buy(cls, quantity=10.0, product=None, uom=None):
-        product = product or cls.product
-        line = {"product_id": product.id, "product_qty": quantity, "price_unit": 1.0}
-        if uom:
-            line["product_uom_id"] = uom.id
-        order = cls.env["purchase.order"].create(
-            {
-                "partner_id": cls.vendor.id,
-                "company_id": cls.company.id,
-                "picking_type_id": cls.warehouse.in_type_id.id,
-                "order_line": [Command.create(line)],
-            }
-        )
-        order.button_confirm()
-        return order.order_line
-
-    @classmethod
-    def _enter_lots(cls, move, lots):
-        move.move_line_ids.unlink()
-        move.move_line_ids = [
-            Command.create(
-                {
-                    "product_id": move.product_id.id,
-                    "lot_name": name,
-                    "quantity": quantity,
-                    "location_id": move.location_id.id,
-                    "location_dest_id": move.location_dest_id.id,
-                }
-            )
-            for name, quantity in lots.items()
-        ]
-
-    def _receive(self, line, user=None, quantity=None):
-        move = line.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
-        if quantity:
-            move.quantity = quantity
-        move.picked = True
-        picking = move.picking_id.with_user(user or self.stock_user)
-        picking.with_context(skip_backorder=True).button_validate()
-        return move
-
-    def _held(self, line):
-        return self.Receipt.search([("purchase_line_id", "=", line.id)])
-
-    def _on_hand(self, location, product=None):
-        product = product or self.product
-        return sum(
-            self.env["stock.quant"]
-            .search([("product_id", "=", product.id), ("location_id", "=", location.id)])
-            .mapped("quantity")
-        )
+class TestVendorQuality(VendorCommon):
+    """What vendors bring is checked at the door, and what fails is held."""
 
     def test_a_check_is_made_when_the_transfer_is_ready(self):
         point = self._point(operation="receipt")
@@ -281,159 +221,6 @@ class TestVendorQuality(QualityCommon):
         self._receive(line)
         self.assertEqual(line.qty_received, 10.0)
 
-    def test_restocked_goods_are_billed_after_all(self):
-        self._point(operation="receipt")
-        line = self._buy(10.0)
-        self._by(line.move_ids.dist_check_ids).action_fail(4.0)
-        self._receive(line)
-        receipt = self._held(line)
-        self._take_off(receipt)
-        for kind, quantity, state, received in (
-            ("scrap", 1.0, "executed", 6.0),
-            ("restock", 1.0, "approved", 6.0),
-            ("restock", 1.0, "executed", 7.0),
-            ("second_grade", 1.0, "executed", 8.0),
-        ):
-            self.env["dist.disposition"]._make(
-                [
-                    {
-                        "receipt_id": receipt.id,
-                        "product_id": self.product.id,
-                        "company_id": self.company.id,
-                        "kind": kind,
-                        "quantity": quantity,
-                        "state": state,
-                    }
-                ]
-            )
-            self.assertEqual(line.qty_received, received, kind)
-
-    def test_the_claim_is_against_who_delivered(self):
-        """The purchase being received has delivered only when its moves are done."""
-        self._point(operation="receipt")
-        other = self.env["res.partner"].create({"name": "Other Mill"})
-        self.product.seller_ids = [
-            Command.create({"partner_id": partner.id, "price": price})
-            for partner, price in ((other, 0.5), (self.vendor, 1.0))
-        ]
-        early = self._buy(2.0)
-        self._by(early.move_ids.dist_check_ids).action_pass()
-        self._receive(early)
-        line = self._buy(10.0)
-        self._by(line.move_ids.dist_check_ids).action_fail(3.0)
-        self._receive(line)
-        claimed = self._held(line).claim_line_ids
-        self.assertEqual((claimed.purchase_line_id, claimed.quantity), (line, 3.0))
-        self.assertEqual(claimed.claim_id.partner_id, self.vendor)
-        self.assertFalse(claimed.is_assumed)
-
-    def test_without_a_purchase_who_brought_it_is_asked(self):
-        self._point(operation="receipt")
-        self.product.standard_price = 3.0
-        picking = self.env["stock.picking"].create(
-            {
-                "picking_type_id": self.warehouse.in_type_id.id,
-                "partner_id": self.vendor.id,
-                "location_id": self.suppliers.id,
-                "location_dest_id": self.stock.id,
-                "move_ids": [
-                    Command.create(
-                        {
-                            "product_id": self.product.id,
-                            "product_uom_qty": 4.0,
-                            "location_id": self.suppliers.id,
-                            "location_dest_id": self.stock.id,
-                        }
-                    )
-                ],
-            }
-        )
-        picking.action_confirm()
-        move = picking.move_ids
-        self._by(move.dist_check_ids).action_fail(1.0)
-        move.picked = True
-        picking.with_user(self.stock_user).button_validate()
-        claimed = self.Receipt.search([("origin_move_id", "=", move.id)]).claim_line_ids
-        self.assertEqual((claimed.claim_id.partner_id, claimed.quantity), (self.vendor, 1.0))
-        self.assertEqual((claimed.unit_price, claimed.is_assumed), (3.0, True))
-
-    def test_what_is_claimed_is_not_restocked_as_well(self):
-        self._point(operation="receipt")
-        line = self._buy(10.0)
-        self._by(line.move_ids.dist_check_ids).action_fail(3.0)
-        self._receive(line)
-        receipt = self._held(line)
-        self.assertEqual(receipt._decidable_qty(), 0.0)
-        dispositions = self.env["dist.disposition"]
-        with self.assertRefused(UserError, "or take it off its claim first"):
-            dispositions._propose(receipt, 1.0, "restock")
-        self.assertFalse(receipt.disposition_ids)
-        self._take_off(receipt)
-        self.assertEqual(dispositions._propose(receipt, 3.0, "restock").state, "proposed")
-
-    def test_what_is_claimed_is_not_corrected_away(self):
-        self._point(operation="receipt")
-        line = self._buy(10.0)
-        self._by(line.move_ids.dist_check_ids).action_fail(5.0)
-        self._receive(line)
-        receipt = self._held(line)
-        with self.assertRefused(UserError, "is done"):
-            receipt.move_line_id.with_user(self.stock_user).quantity = 1.0
-        self.assertEqual((receipt.quantity, receipt.claim_line_ids.quantity), (5.0, 5.0))
-
-    def test_what_is_reworked_failed_once(self):
-        self._point(operation="receipt")
-        line = self._buy(10.0)
-        self._by(line.move_ids.dist_check_ids).action_fail(4.0)
-        self._receive(line)
-        receipt = self._held(line)
-        self._take_off(receipt)
-        for kind, expected in (("rework", 6.0), ("restock", 10.0)):
-            done = self.env["dist.disposition"]._make(
-                [
-                    {
-                        "receipt_id": receipt.id,
-                        "product_id": self.product.id,
-                        "company_id": self.company.id,
-                        "kind": kind,
-                        "quantity": 4.0,
-                        "is_credited": False,
-                        "state": "executed",
-                    }
-                ]
-            )
-            if kind == "rework":
-                done._make_rework()
-                receipt = self._held(line) - receipt
-            self.assertEqual(line.qty_received, expected, kind)
-
-    def _take_off(self, receipt):
-        receipt.claim_line_ids._release()
-
-    def test_what_failed_is_not_billed_on_order_either(self):
-        self._point(operation="receipt")
-        self.product.purchase_method = "purchase"
-        line = self._buy(2.0, uom=self.dozen)
-        self.assertEqual(line.qty_to_invoice, 2.0)
-        self._by(line.move_ids.dist_check_ids).action_fail(12.0)
-        self.assertEqual(line.qty_to_invoice, 2.0)
-        self._receive(line)
-        self.assertEqual((line.qty_received, line.qty_to_invoice), (1.0, 1.0))
-        self._take_off(self._held(line))
-        self.env["dist.disposition"]._make(
-            [
-                {
-                    "receipt_id": self._held(line).id,
-                    "product_id": self.product.id,
-                    "company_id": self.company.id,
-                    "kind": "restock",
-                    "quantity": 6.0,
-                    "state": "executed",
-                }
-            ]
-        )
-        self.assertEqual((line.qty_received, line.qty_to_invoice), (1.5, 1.5))
-
     def test_after_a_failure_the_vendors_next_receipts_are_checked(self):
         self._point("Once", operation="receipt", sampling="nth", sampling_every=1000)
         self._point(operation="receipt", sampling="after_failure", sampling_every=1)
@@ -441,16 +228,6 @@ class TestVendorQuality(QualityCommon):
         self._by(line.move_ids.dist_check_ids).action_fail(1.0)
         later = [len(self._buy().move_ids.dist_check_ids) for _ in range(2)]
         self.assertEqual(later, [1, 0])
-
-    def test_the_inspection_of_what_was_held_begins_with_the_evidence(self):
-        self._point(operation="receipt")
-        line = self._buy(10.0)
-        self._by(line.move_ids.dist_check_ids).action_fail(3.0)
-        self._receive(line)
-        receipt = self._by(self._held(line))
-        receipt.condition = "defective"
-        receipt.action_conclude()
-        self.assertEqual(receipt.inspection_result, "failed")
 
     def test_checks_of_received_goods_are_not_asked_again(self):
         self._point(operation="receipt")
