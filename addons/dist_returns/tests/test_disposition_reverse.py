@@ -1,4 +1,5 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests.common import tagged
 
@@ -83,6 +84,25 @@ class TestDispositionReverse(DispositionCommon):
         self.assertNothingMoved(receipt, 10.0)
         self.assertEqual(receipt.line_id.received_qty, 10.0)
 
+    def test_a_rework_that_was_split_for_its_inspection(self):
+        receipt = self._returned(10.0)
+        disposition = self._executed(receipt, 4.0, "rework")
+        again = receipt.line_id.receipt_ids - receipt
+        again.with_user(self.inspector).action_split(1.0)
+        self._reverse(disposition)
+        self.assertEqual(receipt.line_id.receipt_ids, receipt)
+        self.assertNothingMoved(receipt, 10.0)
+
+    def test_a_rework_of_which_a_part_was_inspected_stays(self):
+        receipt = self._returned(10.0)
+        disposition = self._executed(receipt, 4.0, "rework")
+        again = receipt.line_id.receipt_ids - receipt
+        part = again.browse(again.with_user(self.inspector).action_split(1.0))
+        part._set({"inspected_at": receipt.inspected_at})
+        with self.assertRefused(UserError, "was inspected again"):
+            self._reverse(disposition)
+        self.assertEqual((again.exists().open_qty, part.exists().open_qty), (3.0, 1.0))
+
     def test_a_rework_that_was_inspected_stays(self):
         receipt = self._returned(10.0)
         disposition = self._executed(receipt, 4.0, "rework")
@@ -107,6 +127,26 @@ class TestDispositionReverse(DispositionCommon):
         self.assertEqual(line.accepted_qty, 5.0)
         self._reverse(disposition)
         self.assertEqual(line.accepted_qty, 0.0)
+
+    def test_credit_only_of_goods_that_the_vendor_owes_for(self):
+        """Nothing of it was destroyed or sent yet: the claim just gets smaller."""
+        self.product.seller_ids = [
+            Command.create({"partner_id": self.env["res.partner"].create({"name": "Mill"}).id})
+        ]
+        line = self._return_line(10.0)
+        line._set({"routing": "to_vendor"})
+        kept, undone = (
+            self.Disposition.with_user(self.authoriser)._propose_for_line(line, quantity)
+            for quantity in (3.0, 5.0)
+        )
+        for disposition in (kept, undone):
+            disposition.with_user(self.authoriser).action_approve_and_execute()
+        claimed = kept.claim_line_id | undone.claim_line_id
+        self.assertEqual(sum(claimed.mapped("quantity")), 8.0)
+        self._reverse(undone)
+        self.assertEqual(sum(claimed.exists().mapped("quantity")), 3.0)
+        self.assertEqual(set(claimed.exists().mapped("shipped_qty")), {0.0})
+        self.assertEqual(line.accepted_qty, 3.0)
 
     def test_a_closed_return_opens_again(self):
         receipt = self._returned(10.0)
