@@ -43,8 +43,7 @@ class StockMove(models.Model):
         # sudo: receivers need no right on checks, receipts and claims
         failed = held.move_id.sudo()._dist_from_vendor().filtered("dist_check_ids")
         if failed:
-            # sudo: as above, for the lines of the same moves
             receipts = failed.env["dist.return.receipt"].search(
-                [("move_line_id", "in", (held.sudo() & failed.move_line_ids).ids)]
+                [("move_line_id", "in", (failed.move_line_ids & held).ids)]
             )
             receipts.env["dist.vendor.claim"]._open_for_receipts(receipts)
