@@ -151,11 +151,8 @@ class DistVendorClaimLine(models.Model):
     @api.depends("replacement_move_ids.state", "replacement_move_ids.quantity")
     def _compute_replaced_qty(self):
         for line in self:
-            line.replaced_qty = sum(
-                move.product_uom._compute_quantity(move.quantity, line.uom_id)
-                for move in line.replacement_move_ids
-                if move.state == "done"
-            )
+            moves = line.replacement_move_ids.filtered(lambda move: move.state == "done")
+            line.replaced_qty = moves._dist_quantity_in(line.uom_id)
 
     @api.depends(
         "quantity",

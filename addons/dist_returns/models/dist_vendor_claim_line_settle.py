@@ -33,21 +33,7 @@ class DistVendorClaimLine(models.Model):
             for bill in bills
         )
         others = sum((purchase.dist_claim_line_ids - self).mapped("unbilled_qty"))
-        # without replacements, and what went back by other ways than claims
-        moves = purchase.move_ids.filtered(
-            lambda move: (
-                move.state == "done"
-                and not move.dist_claim_line_id
-                and not move.dist_disposition_id
-                and (move.location_id.usage != "internal" or move._is_purchase_return())
-            )
-        )
-        received = sum(
-            (-1 if move._is_purchase_return() else 1)
-            * move.product_uom._compute_quantity(move.quantity, self.uom_id)
-            for move in moves
-        )
-        free = received - billed - others - self.unbilled_qty
+        free = self._received_qty() - billed - others - self.unbilled_qty
         if self.uom_id.compare(quantity, free) > 0:
             raise UserError(
                 self.env._(
@@ -57,6 +43,24 @@ class DistVendorClaimLine(models.Model):
                     free=max(free, 0.0),
                 )
             )
+
+    def _received_qty(self):
+        """Return what came from the vendor and must be paid for, in the product's unit.
+
+        Without replacements, and less what went back by other ways than claims. Goods that move
+        between our places, or come back from a customer, as those of a dropship may, came once.
+        """
+        done = self.purchase_line_id.move_ids.filtered(lambda move: move.state == "done")
+        moves = done.filtered(
+            lambda move: not move.dist_claim_line_id and not move.dist_disposition_id
+        )
+        back = moves.filtered(lambda move: move._is_purchase_return())
+        came = (moves - back).filtered(
+            lambda move: (
+                move.location_id.usage != "customer" and not move.location_id._dist_place().is_ours
+            )
+        )
+        return came._dist_quantity_in(self.uom_id) - back._dist_quantity_in(self.uom_id)
 
     def _credit_values(self, quantity, price):
         """Values of the line of a vendor credit note.

@@ -58,7 +58,4 @@ class PurchaseOrderLine(models.Model):
             and move._is_purchase_return()
             and (not move.origin_returned_move_id or move.to_refund)
         )
-        return sum(
-            move.product_uom._compute_quantity(move.quantity, self.product_id.uom_id)
-            for move in back
-        )
+        return back._dist_quantity_in(self.product_id.uom_id)

@@ -12,6 +12,10 @@ class StockMove(models.Model):
         "dist.return.line", "Return Line", readonly=True, copy=False, index="btree_not_null"
     )
 
+    def _dist_quantity_in(self, unit):
+        """Return how much all of the moves moved, in the unit."""
+        return sum(move.product_uom._compute_quantity(move.quantity, unit) for move in self)
+
     def _dist_redirect(self, quarantine):
         """Send the move to the quarantine and tell what waited for it."""
         waiting = self.move_dest_ids.filtered(lambda move: move.state not in ("done", "cancel"))

@@ -326,6 +326,42 @@ class TestClaimSettle(ClaimsCommon):
             self._settle(other, "unbilled", 2.0)
         self.assertEqual(other.line_ids.unbilled_qty, 0.0)
 
+    def test_what_was_received_once_counts_once(self):
+        """Further movements of a purchase's goods between our places, or back from a customer."""
+        transit = self.env["stock.location"].create(
+            {"name": "On the way", "usage": "transit", "company_id": self.company.id}
+        )
+        customers = self.env.ref("stock.stock_location_customers")
+        for source in (self.warehouse.lot_stock_id, transit, customers):
+            with self.subTest(source=source.usage):
+                claim = self._claim()
+                self._bill(self.purchase_line)
+                self._moved_again(self.purchase_line, 3.0, source)
+                claim.action_ship()
+                with self.assertRefused(UserError, "0 of its purchase weren't billed"):
+                    self._settle(claim, "unbilled", 3.0)
+                self.assertEqual(claim.line_ids.unbilled_qty, 0.0)
+
+    def _moved_again(self, purchase_line, quantity, source):
+        """Move the purchase's goods once more; a dropship's come back like this, too."""
+        if source.usage == "transit":
+            self._put_in_stock(self.product, quantity, location=source)
+        move = self.env["stock.move"].create(
+            {
+                "product_id": self.product.id,
+                "product_uom_qty": quantity,
+                "location_id": source.id,
+                "location_dest_id": self.warehouse.lot_stock_id.id,
+                "picking_type_id": self.warehouse.int_type_id.id,
+                "company_id": self.company.id,
+                "purchase_line_id": purchase_line.id,
+            }
+        )
+        move._action_confirm()
+        move.write({"quantity": quantity, "picked": True})
+        move._action_done()
+        self.assertEqual(move.state, "done")
+
     def test_withdrawn_before_shipping_gives_the_goods_back(self):
         claim = self._claim()
         receipt = claim.line_ids.receipt_id.sudo()
