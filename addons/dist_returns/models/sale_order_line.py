@@ -38,7 +38,7 @@ class SaleOrderLine(models.Model):
     )
     def _compute_qty_invoiced_posted(self):
         super()._compute_qty_invoiced_posted()
-        for line in self:
+        for line in self._dist_invoiced_lines():
             values = line._dist_value_rows().filtered(lambda row: row.parent_state == "posted")
             if values:
                 line.qty_invoiced_posted += line._dist_in_unit(
@@ -49,9 +49,9 @@ class SaleOrderLine(models.Model):
     @api.depends("dist_return_line_ids.settled_qty", "dist_return_line_ids.undecided_qty")
     def _compute_qty_to_invoice(self):
         super()._compute_qty_to_invoice()
-        for line in self:
+        for line in self._dist_returned_lines():
             returns = line._dist_tracked_returns()
-            if line.state != "sale" or not returns:
+            if line.state != "sale":
                 continue
             base = line.qty_to_invoice
             if line.product_id.invoice_policy == "order":
@@ -62,7 +62,7 @@ class SaleOrderLine(models.Model):
     @api.depends("qty_to_invoice")
     def _compute_untaxed_amount_to_invoice(self):
         super()._compute_untaxed_amount_to_invoice()
-        for line in self:
+        for line in self._dist_returned_lines() | self._dist_invoiced_lines():
             touched = line._dist_tracked_returns() or line._dist_value_rows()
             if touched and line.product_uom_id.is_zero(line.qty_to_invoice):
                 # The credit was less, or more, than the order's price: nothing is left to invoice.
@@ -70,15 +70,14 @@ class SaleOrderLine(models.Model):
 
     def _prepare_qty_delivered(self):
         delivered = super()._prepare_qty_delivered()
-        for line in self:
-            returns = line._dist_tracked_returns()
-            if returns:
-                delivered[line] -= line._dist_in_unit(sum(returns.mapped("settled_qty")))
+        for line in self._dist_returned_lines():
+            settled = sum(line._dist_tracked_returns().mapped("settled_qty"))
+            delivered[line] -= line._dist_in_unit(settled)
         return delivered
 
     def _prepare_qty_invoiced(self):
         invoiced = super()._prepare_qty_invoiced()
-        for line in self:
+        for line in self._dist_invoiced_lines():
             rows = line._dist_value_rows().filtered(lambda row: row.parent_state != "cancel")
             if rows:
                 invoiced[line] += line._dist_in_unit(sum(row._dist_credit_qty() for row in rows))
@@ -114,6 +113,17 @@ class SaleOrderLine(models.Model):
         )
 
     # --- for the money of returns ------------------------------------------------------------
+
+    def _dist_returned_lines(self):
+        """Return the lines with returns of their product. Nearly none: all are asked at once."""
+        # sudo: as for the returns of one line
+        if not self.sudo().dist_return_line_ids:
+            return self.browse()
+        return self.filtered(lambda line: line._dist_tracked_returns())
+
+    def _dist_invoiced_lines(self):
+        """Return the lines with invoices; what isn't invoiced yet is passed over at once."""
+        return self.filtered("invoice_lines") if self.invoice_lines else self.browse()
 
     def _dist_tracked_returns(self):
         """Return the return lines of the very product: a part of a kit is no part of its unit."""

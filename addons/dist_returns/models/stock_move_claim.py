@@ -37,7 +37,10 @@ class StockMove(models.Model):
 
         Not earlier: until the moves are done, their purchase has delivered nothing to claim of.
         """
-        held = self.move_line_ids.filtered(
+        lines = self.move_line_ids
+        if "vendor" not in lines.location_dest_id.mapped("dist_quarantine"):
+            return  # nearly always: all lines are asked at once
+        held = lines.filtered(
             lambda line: line.state == "done" and line.location_dest_id.dist_quarantine == "vendor"
         )
         # sudo: receivers need no right on checks, receipts and claims

@@ -18,10 +18,11 @@ class StockMove(models.Model):
 
     def _dist_touches_quarantine(self):
         """Tell whether goods went into or out of a quarantine: the order learns by acceptance."""
-        if self.dist_disposition_id or self.location_id.dist_quarantine:
+        source = self.location_id
+        if source.dist_quarantine or self.location_dest_id.dist_quarantine:
             return True
-        if self.location_dest_id.dist_quarantine:
+        if self.dist_disposition_id:
             return True
-        if self.location_id.usage == "internal":
+        if source.usage == "internal":
             return False  # a delivery
         return any(line.location_dest_id.dist_quarantine for line in self.move_line_ids)

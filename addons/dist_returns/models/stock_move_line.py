@@ -114,7 +114,7 @@ class StockMoveLine(models.Model):
         found, known = defaultdict(list), {}
         for line in self:
             source, dest = line.location_id, line.location_dest_id
-            key = source, dest, line._dist_is_return()
+            key = source.id, dest.id, line._dist_is_return()
             if key not in known:
                 known[key] = crossing(source._dist_place(), dest._dist_place(), key[2])
             if known[key] is not Crossing.NONE and line.quantity > 0:

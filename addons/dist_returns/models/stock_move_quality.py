@@ -30,9 +30,9 @@ class StockMove(models.Model):
     def _dist_is_of_vendor(self):
         """A purchase comes from its vendor, whatever somebody wrote as its source."""
         usage = self.location_id.usage
-        return usage == "supplier" or bool(
-            self.purchase_line_id and usage not in ("internal", "customer")
-        )
+        if usage in ("internal", "customer"):
+            return False
+        return usage == "supplier" or bool(self.purchase_line_id)
 
     def _dist_quality_warehouse(self):
         return self.picking_type_id.warehouse_id or self.location_dest_id.warehouse_id

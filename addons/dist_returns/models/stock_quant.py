@@ -20,13 +20,17 @@ class StockQuant(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        if not self.env.su:
+            self._dist_check_written(vals)
+        return super().write(vals)
+
+    def _dist_check_written(self, vals):
         # Clearing a count, which sets this flag to false, changes no goods.
         is_counted = COUNTED & vals.keys() and vals.get("inventory_quantity_set", True)
-        if not self.env.su and (is_counted or GOODS & vals.keys()):
+        if is_counted or GOODS & vals.keys():
             self.location_id._dist_check_not_counted()
             if vals.get("location_id"):
                 self._dist_check_moved(self.env["stock.location"].browse(vals["location_id"]))
-        return super().write(vals)
 
     def _dist_check_moved(self, location):
         """Refuse to turn goods at a customer, or any goods, into goods elsewhere by a rewrite."""
