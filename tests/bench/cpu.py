@@ -47,11 +47,6 @@ def middle(costs):
     return ordered[(len(ordered) - 1) // 2]
 
 
-def least(costs):
-    """The cost with the least total: what else a machine does can only add to it."""
-    return min(costs, key=lambda cost: cost.total)
-
-
 def backend_seconds(stat, ticks):
     """CPU seconds in the text of /proc/PID/stat.
 

@@ -179,11 +179,15 @@ def _refuse_unless(right):
         raise AssertionError("what was measured didn't do what it is measured for")
 
 
-DELIVERY = Measure(_delivery, {"delivery": _validate}, _check_done)
-RECEIPT = Measure(_receipt, {"receipt": _validate}, _check_done)
-STOCK_RETURN = Measure(_returned, {"receive": _validate, "put back": _put_back}, _check_put_back)
-CONTROLLED_RETURN = Measure(
-    _authorised,
-    {"receive": _validate, "inspect": _inspect, "dispose": _dispose},
-    _check_restocked,
-)
+MEASURES = {
+    "delivery": Measure(_delivery, {"delivery": _validate}, _check_done),
+    "receipt": Measure(_receipt, {"receipt": _validate}, _check_done),
+    "return of stock": Measure(
+        _returned, {"receive": _validate, "put back": _put_back}, _check_put_back
+    ),
+    "controlled return": Measure(
+        _authorised,
+        {"receive": _validate, "inspect": _inspect, "dispose": _dispose},
+        _check_restocked,
+    ),
+}

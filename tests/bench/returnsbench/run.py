@@ -1,103 +1,116 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Runs the measurements, both sides in turn, and says whether what is claimed of them holds.
 
-Run by `./ctl bench returns`, which makes the databases.
+Run by `./ctl bench returns`, which makes the databases. This process never imports Odoo.
 """
 
 import argparse
-import gc
-import os
 import sys
-from functools import partial
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.tools import config
-
-from tests.bench.cpu import Meter, least
+from tests.bench.remote import Remote
 from tools.distctl.console import say
 
-from . import figures, measures, world
+from . import figures
 
-#: rounds of what is no return, for each round of a return
-LOOKS = 3
-
-
-class Side:
-    """One database with its world."""
-
-    def __init__(self, name, lines):
-        self.registry = Registry(name)
-        with self.registry.cursor() as cr:
-            self.world = world.make(api.Environment(cr, SUPERUSER_ID, {}), lines)
-
-    def prepare(self, measure, lines):
-        """Make what the first step needs, and have PostgreSQL look at its tables once."""
-        with self.registry.cursor() as cr:
-            found = measure.prepare(api.Environment(cr, SUPERUSER_ID, {}), self.world, lines)
-            cr.execute("ANALYZE")
-        return found
-
-    def costs(self, measure, given):
-        """{step: Cost}, each as a request of its own; all of it is rolled back."""
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, self.world.user, {})
-            meter, found = Meter(cr), {}
-            try:
-                for name, step in measure.steps.items():
-                    request = partial(self._request, env, step, given)
-                    given, found[name] = meter.cost(request)
-                measure.check(env, self.world, given)
-            finally:
-                cr.rollback()
-        return found
-
-    def _request(self, env, step, given):
-        env.invalidate_all()
-        result = step(env, self.world, given)
-        env.flush_all()
-        return result
+#: how often a round measures what is no return: a small difference needs many looks
+LOOKS = 12
 
 
-def run(stock, suite, rounds, few, many):
-    """Measure everything in turn; returns the figures."""
-    plan = []
-    for measure in (measures.DELIVERY, measures.RECEIPT):
-        # of few lines only the queries count; a small difference needs many looks
-        plan.append((few, 1, measure, measure))
-        plan.append((many, rounds * LOOKS, measure, measure))
-    plan.append((many, rounds, measures.STOCK_RETURN, measures.CONTROLLED_RETURN))
-    found = figures.Found()
-    say(figures.HEAD)
-    for lines, times, *both in plan:
-        sides = [
-            (label, side, measure, side.prepare(measure, lines))
-            for label, side, measure in zip(figures.SIDES, (stock, suite), both, strict=True)
-        ]
-        seen = {}
-        # one round more, which loads what is loaded once
-        for number in range(times + 1):
-            # who comes first changes, so that neither finds the better moments
-            for label, side, measure, given in sides[:: 1 if number % 2 else -1]:
-                for step, cost in side.costs(measure, given).items():
-                    seen.setdefault((label, step), []).append(cost)
-            if not number:
-                # what stays loaded needn't be looked at by each collection
-                gc.freeze()
-        for (label, step), costs in sorted(seen.items(), key=lambda item: item[0][0]):
-            found.add(label, step, lines, least(costs[1:]))
-            say(figures.row(label, step, lines, found.costs[label, step, lines]))
-    return found
+@dataclass(frozen=True)
+class Entry:
+    """What both sides measure in turn.
+
+    :param names: the measure of stock Odoo, and that of the suite
+    :param looks: how often in a round
+    """
+
+    name: str
+    names: tuple
+    lines: int
+    looks: int
+
+
+def plan(few, many):
+    """Of what is no return, many lines only show what each line adds to the queries."""
+    for name in figures.OTHERS:
+        yield Entry(name, (name, name), few, LOOKS)
+        yield Entry(name, (name, name), many, 1)
+    yield Entry(figures.RETURN, ("return of stock", "controlled return"), many, 1)
+
+
+class Bench:
+    """The sides' worlds, and what was measured in them."""
+
+    def __init__(self, databases, few, many):
+        self.databases, self.entries = databases, list(plan(few, many))
+        self.found = figures.Found()
+        with self._sides() as sides:
+            self.scenes = [side.call("make", lines=many) for side in sides]
+            self.given = {
+                (entry, number): side.call(
+                    "prepare", scene=scene, name=entry.names[number], lines=entry.lines
+                )
+                for entry in self.entries
+                for number, (side, scene) in enumerate(zip(sides, self.scenes, strict=True))
+            }
+
+    def play(self, number):
+        """Measure everything in two new processes; return what this round found.
+
+        Where a process happens to have its things in memory makes a few percent, for as long as
+        it lives: one process for each side would measure its luck.
+        """
+        here = figures.Found()
+        with self._sides() as sides:
+            for entry in self.entries:
+                self._look(sides, entry, number)  # loads what is loaded once
+            for side in sides:
+                side.call("settle")
+            for entry in self.entries:
+                for turn in range(number, number + entry.looks):
+                    look = self._look(sides, entry, turn)
+                    here.add(entry.name, entry.lines, look)
+                    self.found.add(entry.name, entry.lines, look)
+        return here
+
+    def _look(self, sides, entry, turn):
+        """Measure an entry once on each side."""
+        costs = {}
+        # who comes first changes, so that neither finds the better moments
+        for number in (0, 1) if turn % 2 else (1, 0):
+            costs[figures.SIDES[number]] = sides[number].call(
+                "costs",
+                scene=self.scenes[number],
+                name=entry.names[number],
+                given=self.given[entry, number],
+            )
+        return figures.Look(costs)
+
+    @contextmanager
+    def _sides(self):
+        """A new process for each side."""
+        load = f"{__package__}.side:load"
+        stock, suite = self.databases
+        with (
+            closing(Remote("stock", load, stock)) as first,
+            closing(Remote("suite", load, suite)) as second,
+        ):
+            yield first, second
 
 
 def main(argv=None):
     options = parse(argv)
-    config.parse_config(["-c", os.environ["DIST_ODOO_CONF"], "--log-level=error"])
-    sides = [Side(name, options.lines) for name in (options.stock, options.suite)]
-    few = max(1, options.lines // 4)
-    found = run(*sides, options.rounds, few, options.lines)
-    claims = figures.other_claims(found, few, options.lines)
-    claims += figures.return_claims(found, options.lines)
+    few, many = max(1, options.lines // 4), options.lines
+    bench = Bench((options.stock, options.suite), few, many)
+    for number in range(1, options.rounds + 1):
+        say(f"round {number}: {figures.summary(bench.play(number))}")
+    say(figures.HEAD)
+    for row in bench.found.rows():
+        say(figures.row(*row))
+    claims = figures.other_claims(bench.found, few, many)
+    claims += figures.return_claims(bench.found, many)
     for claim in claims:
         say(claim)
     return 0 if all(claim.holds for claim in claims) else 1

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.cpu import Cost, Meter, backend_seconds, least, middle
+from tests.bench.cpu import Cost, Meter, backend_seconds, middle
 
 FIGURES = "S 1 7 7 0 -1 4194560 1500 0 3 0 123 45 9 9 20 0 1 0 4711 230000000 5000"
 
@@ -28,10 +28,6 @@ def test_the_middle_is_that_of_the_sums():
     assert middle(iter(costs)) == Cost(1, 4, 8)
     assert middle(costs[:2]) == Cost(1, 4, 8)
     assert costs[0] + costs[1] == Cost(6, 5, 15)
-
-
-def test_the_least_is_that_of_the_sums():
-    assert least([Cost(2, 1, 7), Cost(1, 4, 8), Cost(1, 1, 9)]) == Cost(1, 1, 9)
 
 
 class Cursor:

@@ -3,16 +3,31 @@ from tests.bench.cpu import Cost
 from tests.bench.returnsbench import figures
 
 
-def found(suite_seconds=1.0, suite_queries=60, return_seconds=3.0):
+def look(stock, suite):
+    """Of one step on each side: (seconds, queries)."""
+    return figures.Look(
+        {
+            side: {"step": Cost(seconds, 0.0, queries)}
+            for side, (seconds, queries) in (("stock", stock), ("suite", suite))
+        }
+    )
+
+
+def found(suite_seconds=1.0, suite_queries=60, return_seconds=1.5):
     known = figures.Found()
     for name in figures.OTHERS:
-        for side, seconds, queries in (("stock", 1.0, 60), ("suite", suite_seconds, suite_queries)):
-            known.add(side, name, 5, Cost(seconds / 4, 0.0, 20))
-            known.add(side, name, 20, Cost(seconds, 0.0, queries))
-    for step in figures.STOCK_RETURN:
-        known.add("stock", step, 20, Cost(0.5, 0.5, 10))
-    for step in figures.CONTROLLED_RETURN:
-        known.add("suite", step, 20, Cost(return_seconds / 3, 1 / 3, 10))
+        known.add(name, 5, look((1.0, 20), (suite_seconds, 20)))
+        known.add(name, 20, look((4.0, 60), (4.0, suite_queries)))
+    known.add(
+        figures.RETURN,
+        20,
+        figures.Look(
+            {
+                "stock": {step: Cost(0.5, 0.5, 10) for step in ("receive", "put back")},
+                "suite": {step: Cost(return_seconds, 0.5, 10) for step in ("receive", "dispose")},
+            }
+        ),
+    )
     return known
 
 
@@ -35,11 +50,26 @@ def test_one_query_more_for_each_line_is_too_much():
 
 def test_a_return_may_cost_twice_as_much():
     assert figures.return_claims(found(), 20)[0].holds
-    assert round(figures.return_claims(found(), 20)[0].figure, 9) == 2.0
-    assert not figures.return_claims(found(return_seconds=3.1), 20)[0].holds
+    assert figures.return_claims(found(), 20)[0].figure == 2.0
+    assert not figures.return_claims(found(return_seconds=1.6), 20)[0].holds
+
+
+def test_one_quick_moment_decides_nothing():
+    known = found(suite_seconds=1.02)
+    known.add("delivery", 5, look((0.5, 20), (1.02, 20)))
+    known.add("delivery", 5, look((1.5, 20), (1.53, 20)))
+    assert known.ratio("delivery", 5) == 1.02
+    assert ("stock", "step", 5, Cost(1.0, 0.0, 20)) in set(known.rows())
 
 
 def test_a_row_fits_under_the_head():
     text = figures.row("suite", "receive", 200, Cost(2.5, 0.25, 884))
     assert len(text) == len(figures.HEAD)
     assert text.split() == ["suite", "receive", "200", "2.50", "0.25", "2.75", "884"]
+
+
+def test_a_round_is_said_in_ratios():
+    assert figures.summary(found(suite_seconds=1.02)) == (
+        "delivery of 5 lines 1.02, delivery of 20 lines 1.00, receipt of 5 lines 1.02, "
+        "receipt of 20 lines 1.00, return of 20 lines 2.00"
+    )
