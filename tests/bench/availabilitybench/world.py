@@ -33,11 +33,11 @@ def make(env, products, moves):
 
 def _warehouses(env):
     company, found = env.company, env["stock.warehouse"].search([])
-    if "dist_mode" in found._fields:
-        found.dist_mode = "enforce"
     for number in range(len(found), WAREHOUSES):
         vals = {"name": f"Branch {number}", "code": f"B{number}", "company_id": company.id}
         found |= env["stock.warehouse"].create(vals)
+    if "dist_mode" in found._fields:
+        found.dist_mode = "enforce"
     return found[:WAREHOUSES]
 
 
