@@ -35,6 +35,7 @@ from . import (
     test_quality_rpc,
     test_quarantine,
     test_quarantine_report,
+    test_reading,
     test_refused,
     test_return_analysis,
     test_return_cycle,
