@@ -1,7 +1,7 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from lxml import etree
 
-from odoo.tests.common import Form, tagged
+from odoo.tests import Form, tagged
 
 from .disposition_common import DispositionCommon
 
@@ -48,7 +48,9 @@ class TestReading(DispositionCommon):
             self.stock_user: set(),
             self.buyer: set(),
             self.bookkeeper: set(),
+            self.credit_approver: set(),
             self.clerk: {RETURN, RECEIPT},
+            self.authoriser: {RETURN, RECEIPT, DISPOSITION},
             self.inspector: {RECEIPT, DISPOSITION, CHECK},
             self.warehouse_user: {RECEIPT},
             self.claimer: {CLAIM},
