@@ -12,7 +12,7 @@ class StockMoveLine(models.Model):
     def _dist_serials_from_outside(self):
         """Return the lines by which serial numbers come into stock that weren't there."""
         if "serial" not in self.product_id.mapped("tracking"):
-            return self.browse()
+            return self.browse()  # mostly: all lines are asked at once
         return self.filtered(
             lambda line: (
                 line.product_id.tracking == "serial"

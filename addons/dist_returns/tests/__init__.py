@@ -7,6 +7,7 @@ from . import (
     test_claim_open,
     test_claim_screens,
     test_claim_settle,
+    test_claim_unbilled,
     test_coming_back,
     test_credit_cost,
     test_credit_gate,
