@@ -12,5 +12,4 @@ def post_init_hook(env: api.Environment):
 def uninstall_hook(env: api.Environment):
     """Remove triggers and tables that the ORM doesn't know."""
     queries.drop_marks(env.cr)
-    queries.drop_sequence(env.cr)
     queries.drop_publication_tables(env.cr)

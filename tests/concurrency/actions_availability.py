@@ -2,6 +2,7 @@
 """Availability: compared with the oracle, and changed while somebody reads; runs in a worker."""
 
 import random
+import time
 from contextlib import suppress
 from decimal import Decimal
 
@@ -9,8 +10,6 @@ from psycopg2 import OperationalError
 
 from odoo import api, fields
 from odoo.exceptions import ConcurrencyError, UserError
-
-from odoo.addons.dist_channel_availability import queries
 
 from tests.concurrency import actions, oracle_promises
 from tests.concurrency.oracle import Oracle
@@ -129,16 +128,11 @@ def computed_again(env):
         env.cr.rollback()
 
 
-def numbers_after(env, seq):
-    """What changed since: [(seq, product, warehouse, channel, available)]."""
-    channels = env["dist.sales.channel"].search([])
-    return queries.changes_after(env.cr, seq, channels.ids, 10_000)
-
-
-def write_at_random(env, seed, product_ids, changes):
+def write_at_random(env, seed, product_ids, seconds):
     """Goods come, go and are expected, each time in a transaction; every fourth fails."""
     rng = random.Random(seed)
-    for _ in range(changes):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
         with suppress(UserError, ConcurrencyError, OperationalError, ZeroDivisionError):
             _one_change(env.registry, rng, rng.choice(product_ids))
 
@@ -174,6 +168,6 @@ def _expect_goods(env, product_id, quantity):
     moves.create({**vals, **places})._action_confirm()
 
 
-for action in (drain, computed_again, numbers_after, write_at_random):
+for action in (drain, computed_again, write_at_random):
     # they see to their transactions themselves
     action.is_cron = True

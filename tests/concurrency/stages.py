@@ -34,6 +34,7 @@ AFTER_OF_DRAIN = {
     "drain_locked": "lock_drain",
     "marks_taken": "take_marks",
     "numbers_stored": "retire_numbers",
+    "items_written": "write_items",
 }
 
 

@@ -1,42 +1,15 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A feed that is read while everything changes: nothing is lost, nothing is told twice."""
 
-import json
 import random
 from multiprocessing.connection import Listener
 
 import pytest
 
 from tests.concurrency.conftest import is_deep, seed
+from tests.concurrency.feed_reader import Reader
 
 PRODUCTS, ROUNDS = 5, 60 if is_deep() else 12
-
-
-class Reader:
-    """A client that replays what it is told, and notices what it is told twice."""
-
-    def __init__(self, publication):
-        self.publication, self.cursor, self.told, self.twice = publication, None, {}, []
-        self.times = {}
-
-    def start(self, worker):
-        return worker.start("feed", self.publication, self.cursor, mutants=())
-
-    def take(self, result):
-        rows, self.cursor = result
-        for item in map(json.loads, rows):
-            product, news = item["product_id"], (item["quantity"], item["removed"])
-            # between two reads a number may have gone and come back: that is news of another time
-            if (news, item["changed_at"]) == (self.told.get(product), self.times.get(product)):
-                self.twice.append((product, news))
-            self.told[product], self.times[product] = news, item["changed_at"]
-        return len(rows)
-
-    def read(self, worker):
-        """Read to the end."""
-        while self.take(self.start(worker).result()):
-            pass
-        return self.told
 
 
 class Market:

@@ -6,46 +6,33 @@ from multiprocessing.connection import Listener
 import pytest
 
 from tests.concurrency.conftest import is_deep, seed
+from tests.concurrency.feed_reader import Reader
 
-WRITERS, CHANGES = (8, 200) if is_deep() else (2, 40)
+WRITERS, READERS = (8, 2) if is_deep() else (2, 2)
+#: how long they go on
+SECONDS = 60 if is_deep() else 6
 
 # --- what readers see ----------------------------------------------------------------------------
 
 
-class Feed:
-    """A reader that keeps what it was told, and from where on it has to ask."""
-
-    def __init__(self, worker):
-        self.worker, self.seq, self.told = worker, 0, {}
-
-    def start(self):
-        return self.worker.start("numbers_after", self.seq)
-
-    def finish(self):
-        rows = self.worker.result()
-        for seq, *key, available in rows:
-            self.told[tuple(key)] = available
-            self.seq = max(self.seq, seq)
-        return {row[1] for row in rows}
-
-    def read(self):
-        self.start()
-        return self.finish()
-
-
 @pytest.fixture
 def feed(scene):
+    """A reader of what one channel is told of the products of the test, nothing rounded."""
+    publication = scene.a.run("publication_of_new", scene.world["marketplace"], mutants=())
     scene.a.run("drain", mutants=())
-    found = Feed(scene.b)
-    found.read()
-    return found
+    yield Reader(publication)
+    scene.a.run("withdraw", publication, mutants=())
 
 
 def truth(scene):
+    """{product: (what the channel may sell in all its warehouses, False)} by the stored numbers."""
     rows = scene.crew.query(
-        "SELECT product_id, warehouse_id, channel_id, available_qty::float FROM dist_availability"
+        "SELECT product_id, sum(available_qty)::float FROM dist_availability"
+        " WHERE active AND channel_id = %s AND product_id = ANY(%s) GROUP BY product_id",
+        scene.world["marketplace"],
+        scene.products,
     )
-    return {row[:3]: row[3] for row in rows}
+    return {product: (qty, False) for product, qty in rows}
 
 
 def marks(scene):
@@ -62,14 +49,14 @@ def available(scene, product):
 def test_a_long_transaction_is_told_when_it_has_ended(scene, feed):
     product, other = scene.product(on_hand=1), scene.product(on_hand=1)
     scene.a.run("drain")
-    feed.read()
+    feed.read(scene.b)
     scene.a.start("add_goods", product, 5, stops=["before_commit"]).reach("before_commit")
     scene.b.run("add_goods", other, 1)
     scene.b.run("drain")
-    assert feed.read() == {other}
+    assert feed.news(scene.b) == {other}
     scene.a.go().result()
     scene.b.run("drain")
-    assert feed.read() == {product}
+    assert feed.news(scene.b) == {product}
     assert feed.told == truth(scene)
     assert available(scene, product) == 6
 
@@ -77,11 +64,11 @@ def test_a_long_transaction_is_told_when_it_has_ended(scene, feed):
 def test_what_is_rolled_back_is_never_told(scene, feed):
     product = scene.product(on_hand=1)
     scene.a.run("drain")
-    feed.read()
+    assert feed.news(scene.b) == {product}
     assert scene.a.start("add_goods_in_vain", product, 5).outcome()[0] == "refused"
     assert marks(scene) == 0
     scene.a.run("drain")
-    assert feed.read() == set()
+    assert feed.news(scene.b) == set()
 
 
 # --- a change while the drain is at work ---------------------------------------------------------
@@ -113,19 +100,19 @@ def test_with_marks_of_another_snapshot_it_is_lost(scene):
 
 
 def missed_by_a_reader(scene, feed, mutants=()):
-    """A drain has stored and not committed when another one comes; what a reader misses."""
+    """A drain has published and not committed when another one comes; what a reader misses."""
     early, late = scene.product(on_hand=1), scene.product(on_hand=1)
     scene.a.run("drain")
-    feed.read()
+    feed.read(scene.b)
     scene.a.run("add_goods", early, 5)
-    scene.a.start("drain", stops=["numbers_stored"], mutants=mutants).reach("numbers_stored")
+    scene.a.start("drain", stops=["items_written"], mutants=mutants).reach("items_written")
     scene.b.run("add_goods", late, 5)
     scene.b.run("drain", mutants=mutants)
-    feed.read()
+    feed.read(scene.b)
     scene.a.go().result()
     scene.b.run("drain")
-    feed.read()
-    return {key[0] for key, qty in truth(scene).items() if feed.told.get(key) != qty}
+    told = feed.read(scene.b)
+    return {product for product, news in truth(scene).items() if told.get(product) != news}
 
 
 def test_two_drains_at_a_time_tell_everything(scene, feed):
@@ -155,18 +142,25 @@ def test_a_drain_that_was_killed_leaves_its_marks(scene, tmp_path):
 
 
 def test_replaying_the_feed_gives_the_truth(scene, feed):
+    """Writers, drains and readers run freely: none waits for another."""
     products = [scene.product(on_hand=5) for _ in range(5)]
-    crew = scene.crew.grow(WRITERS + 2)
-    drainer, writers = crew[0], crew[2 : WRITERS + 2]
+    drainer, *others = scene.crew.grow(1 + READERS + WRITERS)
+    writers, workers = others[READERS:], others[:READERS]
+    readers = [Reader(feed.publication) for _ in workers]
     for number, writer in enumerate(writers):
-        writer.start("write_at_random", seed() + number, products, CHANGES)
+        writer.start("write_at_random", seed() + number, products, SECONDS)
     while not all(writer.connection.poll() for writer in writers):
         drainer.start("drain")
-        feed.read()
+        for reader, worker in zip(readers, workers, strict=True):
+            reader.start(worker)
+        for reader, worker in zip(readers, workers, strict=True):
+            reader.take(worker.result())
         drainer.result()
     for writer in writers:
         writer.result()
     drainer.run("drain")
-    feed.read()
-    assert feed.told == truth(scene)
+    for reader, worker in zip(readers, workers, strict=True):
+        assert reader.read(worker) == truth(scene)
+        assert reader.twice == []
+    assert len(truth(scene)) == len(products)
     assert drainer.run("computed_again") == []

@@ -100,5 +100,5 @@ class DistAvailability(models.Model):
     _key_uniq = models.UniqueIndex("(product_id, warehouse_id, channel_id)")
 
     def init(self):
-        queries.create_sequence(self.env.cr)
+        queries.leave_room(self.env.cr)
         queries.create_marks(self.env.cr)

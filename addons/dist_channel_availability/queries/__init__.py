@@ -46,11 +46,9 @@ from .publication import (
 from .rate import create_buckets, fill_bucket, lock_bucket
 from .stock_position import stream_ids
 from .store import (
-    changes_after,
     computed_elsewhere,
-    create_sequence,
-    drop_sequence,
     forget_deleted,
+    leave_room,
     retire_numbers,
     store_numbers,
 )

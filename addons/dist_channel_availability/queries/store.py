@@ -1,41 +1,17 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The stored numbers, and the sequence by which their changes are told apart.
-
-`seq` is a bigint that the ORM knows nothing of. The drain alone assigns it, one drain at a time, so
-whoever has read up to a value never misses a lower one that is committed later.
-"""
+"""The stored numbers: what a drain writes of them, and only that which differs."""
 
 from odoo.tools import SQL
 
 from odoo.addons.dist_reservation_policy.queries import NUMBERS
 
-SEQUENCE = "dist_availability_seq"
 KEY = ("product_id", "warehouse_id", "channel_id")
 COLUMNS = (*KEY, "company_id", *NUMBERS)
 
 
-#: The sequence caches nothing: two sessions with values in hand would use them out of order. The
-#: index says of so many pages which values they have: unlike a tree it lets a new version of a row
-#: stay in its page, if there is room, and out of the other indexes.
-SCHEMA = (
-    f"CREATE SEQUENCE IF NOT EXISTS {SEQUENCE} AS bigint",
-    "ALTER TABLE dist_availability ADD COLUMN IF NOT EXISTS seq bigint",
-    "ALTER TABLE dist_availability SET (fillfactor = 50)",
-    """
-    CREATE INDEX IF NOT EXISTS dist_availability_seq_range
-        ON dist_availability USING brin (seq) WITH (pages_per_range = 16)
-    """,
-)
-
-
-def create_sequence(cr):
-    """The column and the sequence behind it; called whenever the model is initialised."""
-    for statement in SCHEMA:
-        cr.execute(statement)
-
-
-def drop_sequence(cr):
-    cr.execute(SQL("DROP SEQUENCE IF EXISTS %s CASCADE", SQL.identifier(SEQUENCE)))
+def leave_room(cr):
+    """Leave half of each page free: a new version of a row stays there, and out of the indexes."""
+    cr.execute("ALTER TABLE dist_availability SET (fillfactor = 50)")
 
 
 def store_numbers(cr, fresh):
@@ -51,15 +27,14 @@ def store_numbers(cr, fresh):
                   FROM (%(fresh)s) f LEFT JOIN dist_availability a ON %(same)s
                  WHERE a.id IS NULL OR NOT a.active OR (%(old)s) IS DISTINCT FROM (%(new)s)),
             updated AS (
-                UPDATE dist_availability a SET active = true, seq = nextval(%(seq)s), %(values)s
+                UPDATE dist_availability a SET active = true, %(values)s
                   FROM changed f WHERE a.id = f.stored_id),
             added AS (
-                INSERT INTO dist_availability (active, seq, %(columns)s)
-                SELECT true, nextval(%(seq)s), %(new)s FROM changed f WHERE f.stored_id IS NULL)
+                INSERT INTO dist_availability (active, %(columns)s)
+                SELECT true, %(new)s FROM changed f WHERE f.stored_id IS NULL)
             SELECT DISTINCT product_id FROM changed
             """,
             fresh=fresh,
-            seq=SEQUENCE,
             columns=_columns(""),
             old=_columns("a."),
             new=_columns("f."),
@@ -103,7 +78,7 @@ def forget_deleted(cr, product_ids):
 
 
 def retire_numbers(cr, served, products, product_ids):
-    """Put numbers that nobody is to read any more to zero and out of sight, with a new `seq`.
+    """Put numbers that nobody is to read any more to zero and out of sight.
 
     :param served: pairs (channel id, warehouse id) that have numbers
     :param products: a query of the products that have numbers
@@ -117,8 +92,7 @@ def retire_numbers(cr, served, products, product_ids):
     cr.execute(
         SQL(
             """
-            UPDATE dist_availability a SET active = false, next_date = NULL, %(zero)s,
-                   seq = nextval(%(seq)s)
+            UPDATE dist_availability a SET active = false, next_date = NULL, %(zero)s
              WHERE a.active AND %(only)s AND (
                    (a.channel_id, a.warehouse_id) NOT IN (
                        SELECT * FROM unnest(%(channels)s::int[], %(warehouses)s::int[]))
@@ -132,7 +106,6 @@ def retire_numbers(cr, served, products, product_ids):
          RETURNING a.product_id
             """,
             zero=SQL(", ".join(f"{name} = 0" for name in zero)),
-            seq=SEQUENCE,
             only=only[0],
             product=only[1],
             channels=[channel_id for channel_id, _warehouse_id in served],
@@ -141,18 +114,3 @@ def retire_numbers(cr, served, products, product_ids):
         )
     )
     return {row[0] for row in cr.fetchall()}
-
-
-def changes_after(cr, seq, channel_ids, limit):
-    """[(seq, product id, warehouse id, channel id, available)] that changed since, oldest first."""
-    cr.execute(
-        SQL(
-            "SELECT seq, product_id, warehouse_id, channel_id, available_qty"
-            " FROM dist_availability WHERE seq > %s AND channel_id = ANY(%s)"
-            " ORDER BY seq LIMIT %s",
-            seq,
-            list(channel_ids),
-            limit,
-        )
-    )
-    return cr.fetchall()
