@@ -2,9 +2,13 @@
 from decimal import Decimal
 
 from odoo import api, models
+from odoo.fields import Domain
 
 from .. import queries
 from ..core import publication as core
+from .dist_publication import RULE
+
+OWNERS = ("channel_id", "company_id")
 
 
 class DistAvailabilityDrain(models.AbstractModel):
@@ -27,7 +31,10 @@ class DistAvailabilityDrain(models.AbstractModel):
     @api.model
     def _publications(self):
         # sudo: the drain publishes for all companies
-        return self.env["dist.publication"].sudo().search([("channel_id.active", "=", True)])
+        publications = self.env["dist.publication"].sudo()
+        # what the table itself says of a rule comes along, for nearly every drain needs it
+        rule = [name for name in RULE if publications._fields[name].column_type]
+        return publications.search_fetch([("channel_id.active", "=", True)], [*OWNERS, *rule])
 
     @api.model
     def _drain_marked(self):
@@ -67,10 +74,10 @@ class DistAvailabilityDrain(models.AbstractModel):
     @api.model
     def _publish_one(self, publication, packs, product_ids):
         changed, demand = [], []
-        rows = queries.read_items(self.env.cr, *self._question(publication), product_ids)
+        question = self._question(publication, product_ids)
+        rows = queries.read_items(self.env.cr, *question, product_ids)
         rule, delay = publication._rule(), publication._delay()
         pack, exact = packs.get(publication.rounding), publication._exact
-        identity = self._identity(publication)
         for row in rows:
             expected = core.expected_demand(exact(row["daily_demand_qty"]), delay)
             if not row["is_removed"]:
@@ -78,17 +85,17 @@ class DistAvailabilityDrain(models.AbstractModel):
                     exact(row["available_qty"]), rule, expected, pack or exact(row["pack"])
                 )
             if self._is_told_differently(row):
-                changed.append({**row, **identity, "expected_qty": expected})
+                changed.append({**row, "expected_qty": expected})
             elif row["daily_demand_qty"] != row["old_daily"]:
                 demand.append((row["id"], row["daily_demand_qty"]))
         if changed:
-            queries.write_items(self.env.cr, changed)
+            queries.write_items(self.env.cr, self._identity(publication), changed)
         if demand:
             queries.write_demand(self.env.cr, demand)
 
     @api.model
-    def _question(self, publication):
-        """(what read_items asks of the publication, the products that it is about)."""
+    def _question(self, publication, product_ids):
+        """(what read_items asks of the publication, the products among them that it is about)."""
         facts = {
             "publication_id": publication.id,
             "channel_id": publication.channel_id.id,
@@ -96,15 +103,14 @@ class DistAvailabilityDrain(models.AbstractModel):
             "pack_uom_id": publication.pack_uom_id.id or None,
             "demand_days": publication.demand_days,
         }
-        return facts, publication.env["product.product"]._search(publication._domain()).subselect()
+        domain = publication._domain()
+        if product_ids is not None:
+            domain &= Domain("id", "in", product_ids)
+        return facts, publication.env["product.product"]._search(domain).subselect()
 
     @api.model
     def _identity(self, publication):
-        return {
-            "publication_id": publication.id,
-            "channel_id": publication.channel_id.id,
-            "company_id": publication.company_id.id,
-        }
+        return {"publication_id": publication.id} | {name: publication[name].id for name in OWNERS}
 
     @api.model
     def _is_told_differently(self, row):

@@ -20,7 +20,7 @@ class DistPublicationItem(models.Model):
     channel_id = fields.Many2one(
         "dist.sales.channel", required=True, readonly=True, ondelete="cascade"
     )
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
     product_id = fields.Many2one(
         "product.product",
         readonly=True,

@@ -28,13 +28,8 @@ MARKS = """
 """
 #: the columns of an item that a channel sees: another value of one of them is a change
 SHOWN = ("published_qty", "is_removed", "sku", "barcode", "unit")
-#: what the drain writes, with the types
+#: what the drain writes of an item, with the types, beside whose it is (OWNERS)
 COLUMNS = {
-    "publication_id": "int",
-    "product_res_id": "int",
-    "product_id": "int",
-    "channel_id": "int",
-    "company_id": "int",
     "available_qty": "numeric",
     "expected_qty": "numeric",
     "daily_demand_qty": "numeric",
@@ -44,6 +39,8 @@ COLUMNS = {
     "barcode": "text",
     "unit": "text",
 }
+#: the same for all items of a publication
+OWNERS = ("channel_id", "company_id")
 #: items of one statement
 PAGE = 5000
 
@@ -99,25 +96,22 @@ def take_publication_marks(cr):
 
 #: each product that the rule is about, or that was told before, beside what is told of it
 _ITEMS = """
-    WITH chosen AS (SELECT id FROM product_product WHERE id IN %(chosen)s %(within)s),
+    WITH chosen(id) AS (%(chosen)s),
     told AS (
         SELECT * FROM dist_publication_item
-         WHERE publication_id = %(publication_id)s %(items)s),
+         WHERE publication_id = %(publication_id)s AND %(told)s),
     number AS (
         SELECT product_id, sum(available_qty) AS qty FROM dist_availability
-         WHERE channel_id = %(channel_id)s AND warehouse_id = ANY(%(warehouse_ids)s)
-               %(numbers)s
+         WHERE channel_id = %(channel_id)s AND warehouse_id = ANY(%(warehouse_ids)s) AND %(only)s
          GROUP BY product_id),
-    demand AS (%(demand)s)
+    alias AS (
+        SELECT product_id, product_uom_id, min(code) AS code FROM dist_item_alias
+         WHERE channel_id = %(channel_id)s AND partner_id IS NULL AND active AND %(only)s
+         GROUP BY product_id, product_uom_id)
     SELECT COALESCE(chosen.id, told.product_res_id) AS product_res_id,
            p.id AS product_id, chosen.id IS NULL AS is_removed, told.id,
-           COALESCE(number.qty, 0) AS available_qty,
-           CASE WHEN %(whole)s THEN COALESCE(demand.daily, 0)
-                ELSE COALESCE(told.daily_demand_qty, 0) END AS daily_demand_qty,
-           COALESCE(told.daily_demand_qty, 0) AS old_daily,
-           CASE WHEN split_part(pack.parent_path, '/', 1)
-                     = split_part(unit.parent_path, '/', 1)
-                THEN pack.factor / unit.factor ELSE 1 END AS pack,
+           COALESCE(number.qty, 0) AS available_qty, %(daily)s AS daily_demand_qty,
+           COALESCE(told.daily_demand_qty, 0) AS old_daily, %(pack)s AS pack,
            CASE WHEN chosen.id IS NULL THEN told.sku
                 ELSE COALESCE(alias.code, p.default_code) END AS sku,
            CASE WHEN chosen.id IS NULL THEN told.barcode ELSE p.barcode END AS barcode,
@@ -129,14 +123,15 @@ _ITEMS = """
       LEFT JOIN product_product p ON p.id = COALESCE(chosen.id, told.product_res_id)
       LEFT JOIN product_template t ON t.id = p.product_tmpl_id
       LEFT JOIN uom_uom unit ON unit.id = t.uom_id
-      LEFT JOIN uom_uom pack ON pack.id = %(pack_uom_id)s
       LEFT JOIN number ON number.product_id = chosen.id
-      LEFT JOIN demand ON demand.product_id = chosen.id
-      LEFT JOIN LATERAL (
-           SELECT min(a.code) AS code FROM dist_item_alias a
-            WHERE a.product_id = chosen.id AND a.channel_id = %(channel_id)s
-              AND a.partner_id IS NULL AND a.active
-              AND a.product_uom_id = t.uom_id) alias ON true
+      LEFT JOIN alias ON alias.product_id = chosen.id AND alias.product_uom_id = t.uom_id
+      %(demand)s
+"""
+#: units of the product in a pack, if both count the same
+_PACK = """
+    COALESCE((SELECT pack.factor / unit.factor FROM uom_uom pack
+               WHERE pack.id = %s AND split_part(pack.parent_path, '/', 1)
+                                      = split_part(unit.parent_path, '/', 1)), 1)
 """
 
 
@@ -144,21 +139,31 @@ def read_items(cr, publication, chosen, product_ids=None):
     """What is to be told and what is told, a dict a product.
 
     :param publication: dict of publication_id, channel_id, warehouse_ids, pack_uom_id, demand_days
-    :param chosen: SQL of a subselect in parentheses: the ids of the products that the rule is about
+    :param chosen: SQL of a subselect in parentheses: the ids of the products that the rule is about,
+        among those that are asked for
     :param product_ids: only these; None: all, and their demand is counted anew
     """
-    whole = product_ids is None
-    within = SQL() if whole else SQL("AND id = ANY(%s)", list(product_ids))
-    items = SQL() if whole else SQL("AND product_res_id = ANY(%s)", list(product_ids))
-    numbers = SQL() if whole else SQL("AND product_id = ANY(%s)", list(product_ids))
-    demand = _demand(publication) if whole else SQL("SELECT NULL::int AS product_id, 0 AS daily")
+    pack_uom_id = publication["pack_uom_id"]
+    if product_ids is None:
+        told = only = SQL("true")
+        daily = SQL("COALESCE(demand.daily, 0)")
+        demand = SQL("LEFT JOIN (%s) demand ON demand.product_id = chosen.id", _demand(publication))
+    else:
+        ids = _array(product_ids, "int")
+        told, only = SQL("product_res_id = ANY(%s)", ids), SQL("product_id = ANY(%s)", ids)
+        daily, demand = SQL("COALESCE(told.daily_demand_qty, 0)"), SQL()
     cr.execute(
         SQL(
             _ITEMS,
-            **{**publication, "chosen": chosen, "within": within, "items": items},
-            numbers=numbers,
+            chosen=chosen,
+            publication_id=publication["publication_id"],
+            channel_id=publication["channel_id"],
+            warehouse_ids=publication["warehouse_ids"],
+            pack=SQL(_PACK, pack_uom_id) if pack_uom_id else SQL("1"),
+            told=told,
+            only=only,
+            daily=daily,
             demand=demand,
-            whole=whole,
         )
     )
     return cr.dictfetchall()
@@ -179,38 +184,67 @@ def _demand(publication):
     )
 
 
-def write_items(cr, rows):
+def write_items(cr, publication, rows):
     """Insert or update published items, each with a new `seq`.
 
-    :param rows: dicts of COLUMNS
+    :param publication: dict of publication_id, channel_id, company_id
+    :param rows: dicts of COLUMNS, and of `id`: the item, or None and the product's ids if it is new
     """
-    values = list(map(itemgetter(*COLUMNS), rows))
-    for start in range(0, len(values), PAGE):
-        cr.execute(_write(values[start : start + PAGE]))
+    told = [row for row in rows if row["id"]]
+    new = [row for row in rows if not row["id"]]
+    for form, keys, chosen in (
+        (_UPDATE, {"id": "int"}, told),
+        (_INSERT, {"product_res_id": "int", "product_id": "int"}, new),
+    ):
+        for start in range(0, len(chosen), PAGE):
+            cr.execute(_write(form, publication, keys, chosen[start : start + PAGE]))
 
 
-def _write(values):
+#: by the ids, or all items would be read to find a few
+_UPDATE = """
+    UPDATE dist_publication_item i
+       SET (changed_at, seq, %(owners)s, %(columns)s)
+           = ROW(now() AT TIME ZONE 'UTC', nextval(%(seq)s), %(owner_ids)s, %(values)s)
+      FROM unnest(%(arrays)s) AS r(%(keys)s, %(columns)s)
+     WHERE i.id = r.id AND i.id = ANY(%(ids)s)
+"""
+_INSERT = """
+    INSERT INTO dist_publication_item
+           (changed_at, seq, publication_id, %(owners)s, %(keys)s, %(columns)s)
+    SELECT now() AT TIME ZONE 'UTC', nextval(%(seq)s), %(publication_id)s, %(owner_ids)s, r.*
+      FROM unnest(%(arrays)s) AS r(%(keys)s, %(columns)s)
+"""
+
+
+def _write(form, publication, keys, rows):
     """The statement that stores some items; arrays are far less text to read than rows."""
-    arrays = [
-        SQL("%s::%s[]", list(column), SQL(kind))
-        for column, kind in zip(zip(*values, strict=True), COLUMNS.values(), strict=True)
-    ]
-    columns = SQL(", ").join(map(SQL.identifier, COLUMNS))
-    update = SQL(", ").join(
-        SQL("%s = EXCLUDED.%s", SQL.identifier(name), SQL.identifier(name))
-        for name in (*list(COLUMNS)[2:], "changed_at", "seq")
-    )
+    kinds = {**keys, **COLUMNS}
+    columns = zip(*map(itemgetter(*kinds), rows), strict=True)
+    arrays = map(_array, columns, kinds.values())
     return SQL(
-        """
-        INSERT INTO dist_publication_item (%(columns)s, changed_at, seq)
-        SELECT r.*, now() AT TIME ZONE 'UTC', nextval(%(seq)s) FROM unnest(%(arrays)s) AS r
-        ON CONFLICT (publication_id, product_res_id) DO UPDATE SET %(update)s
-        """,
-        columns=columns,
+        form,
         seq=SEQUENCE,
+        publication_id=publication["publication_id"],
+        owners=_names(OWNERS),
+        owner_ids=SQL(", ").join(SQL("%s", publication[name]) for name in OWNERS),
+        keys=_names(keys),
+        columns=_names(COLUMNS),
+        values=SQL(", ").join(SQL("r.%s", SQL.identifier(name)) for name in COLUMNS),
+        ids=_array([row["id"] for row in rows], "int"),
         arrays=SQL(", ").join(arrays),
-        update=update,
     )
+
+
+def _array(values, kind):
+    """The values as an array; numbers as one text, which is far quicker than one by one."""
+    if kind == "text":
+        return SQL("%s::text[]", list(values))
+    texts = ("NULL" if value is None else str(value) for value in values)
+    return SQL("%s::%s[]", f"{{{','.join(texts)}}}", SQL(kind))
+
+
+def _names(columns):
+    return SQL(", ").join(map(SQL.identifier, columns))
 
 
 def write_demand(cr, rows):
