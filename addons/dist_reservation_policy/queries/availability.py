@@ -217,7 +217,7 @@ def _events(wanted):
     return [
         _receipts("location_dest_id", SQL()),
         _receipts("location_final_id", chained),
-        SQL(_UNPROMISED),
+        _unpromised(wanted.houses),
         SQL(_LEDGER, only=wanted.only("e.product_id")),
     ]
 
@@ -245,16 +245,27 @@ def _receipts(column, condition):
     )
 
 
-#: open moves beyond what the ledger knows of their order line
-_UNPROMISED = """
-    SELECT o.product_id, o.warehouse_id, 'other', greatest(o.day, o.today),
-           o.qty - COALESCE(k.qty, 0), o.today
-      FROM outgoing o
- LEFT JOIN known k ON k.line_id = o.line_id AND k.product_id = o.product_id
-       AND k.warehouse_id = o.warehouse_id AND k.shadow = o.shadow
- LEFT JOIN sale_order_line l ON l.id = o.line_id AND o.shadow
-     WHERE o.qty > COALESCE(k.qty, 0) AND l.dist_monitored IS NOT TRUE
-"""
+def _unpromised(houses):
+    """Open moves beyond what the ledger knows of their order line.
+
+    In a warehouse that monitors, what lines were told there is known. Where none does, no line is
+    read: all of them would be.
+    """
+    monitored = SQL("AND NOT EXISTS (SELECT 1 FROM sale_order_line l WHERE %s)", SQL(_MONITORED))
+    return SQL(
+        """
+        SELECT o.product_id, o.warehouse_id, 'other', greatest(o.day, o.today),
+               o.qty - COALESCE(k.qty, 0), o.today
+          FROM outgoing o
+     LEFT JOIN known k ON k.line_id = o.line_id AND k.product_id = o.product_id
+           AND k.warehouse_id = o.warehouse_id AND k.shadow = o.shadow
+         WHERE o.qty > COALESCE(k.qty, 0) %s
+        """,
+        monitored if any(house.shadow for house in houses) else SQL(),
+    )
+
+
+_MONITORED = "l.id = o.line_id AND o.shadow AND l.dist_monitored"
 _LEDGER = """
     SELECT e.product_id, e.warehouse_id, e.state, greatest(e.ship_date, s.today), sum(e.qty),
            s.today

@@ -1,7 +1,7 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Which numbers of availability are wanted, and by which policies: the question for SQL."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -62,7 +62,7 @@ class Wanted:
 
     products: SQL
     product_ids: list[int] | None
-    houses: Iterable[House]
+    houses: Sequence[House]
     rules: Iterable[Rule]
     categories: Mapping[int, int]
     special: Mapping[int, int]
