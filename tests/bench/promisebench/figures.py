@@ -93,9 +93,13 @@ class Claim:
         }[self.sign]
 
     def __str__(self):
-        told = f"{self.figure:.2f}" if isinstance(self.figure, float) else str(self.figure)
         mark = "holds" if self.holds else "FAILS"
-        return f"{mark}  {self.text}: {told} (must be {self.sign} {self.limit})"
+        figure, limit = self.figure, self.limit
+        if isinstance(figure, float):
+            # what is far below one would be told as zero
+            figure = f"{figure:.2f}" if limit >= 1 else f"{figure:.3g}"
+            limit = limit if limit >= 1 else f"{limit:.3g}"
+        return f"{mark}  {self.text}: {figure} (must be {self.sign} {limit})"
 
 
 def hot_claims(stock, suite, distinct, *, variant, faster, available):

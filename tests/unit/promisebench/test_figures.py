@@ -108,6 +108,7 @@ def test_calm_order_may_cost_a_little_more():
 
 def test_claim_says_whether_it_holds():
     assert str(Claim("speed", 2.0, ">=", 2.5)) == "FAILS  speed: 2.00 (must be >= 2.5)"
+    assert str(Claim("few", 0.00432, "<=", 1 / 200)) == "holds  few: 0.00432 (must be <= 0.005)"
     assert str(Claim("errors", 0, "=", 0)) == "holds  errors: 0 (must be = 0)"
 
 
