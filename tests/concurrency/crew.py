@@ -45,8 +45,8 @@ class Worker:
         self.pid, self.known_as = pid, None
         self.mutants = ()
 
-    def ready(self):
-        kind, self.pid = self.event()
+    def ready(self, patience):
+        kind, self.pid = self.event(patience)
         assert kind == "ready"
         return self
 
@@ -106,7 +106,7 @@ class Worker:
     def fork(self, listener):
         """A copy of this worker's process, to be killed."""
         self.connection.send({"action": "fork", "path": listener.address})
-        child = Worker(None, listener.accept()).ready()
+        child = Worker(None, listener.accept()).ready(PATIENCE)
         # it goes on with its parent's settings, whose own connections are closed
         child.known_as = self.pid
         kind, pid = self.event()
@@ -134,7 +134,8 @@ class Crew:
             process.start()
             theirs.close()
             fresh.append(Worker(process, ours))
-        self.workers += [one.ready() for one in fresh]
+        # each loads a registry, and all of them share the processors
+        self.workers += [one.ready(PATIENCE * len(fresh)) for one in fresh]
         return self.workers
 
     def mutate(self, *mutants):

@@ -88,6 +88,18 @@ def test_what_changes_during_a_drain_is_left_to_the_next(scene):
     assert changed_during_a_drain(scene, "marks_taken") == (6, [])
 
 
+def test_a_drain_ends_although_everybody_goes_on_selling(scene):
+    product = scene.product(on_hand=1)
+    scene.a.run("drain")
+    scene.a.run("add_goods", product, 1)
+    scene.b.start("drain", stops=["marks_taken"]).reach("marks_taken")
+    scene.a.run("add_goods", product, 5)
+    assert scene.b.go().result() is True
+    assert (available(scene, product), marks(scene)) == (2, 1)
+    scene.b.run("drain")
+    assert (available(scene, product), marks(scene)) == (7, 0)
+
+
 def test_with_marks_of_another_snapshot_it_is_lost(scene):
     seen, wrong = changed_during_a_drain(scene, "snapshot_taken", ["marks_of_another_snapshot"])
     assert seen == 1

@@ -107,15 +107,16 @@ class DistAvailabilityDrain(models.AbstractModel):
     def _drain_now(self):
         """Bring the numbers up to date for somebody who is about to read them.
 
-        Who finds another drain at work doesn't wait for it: it is done within the second, and tells
-        the bus. What the caller has not committed is not in the numbers, and a transaction that
-        has read already goes on reading what it saw.
+        It drains once: what is committed meanwhile is left to the next drain, or it would never end
+        where everybody sells. Who finds another drain at work doesn't wait for it: it is done
+        within the second, and tells the bus. What the caller has not committed is not in the
+        numbers, and a transaction that has read already goes on reading what it saw.
 
         :return: whether the numbers are up to date with what was committed before
         """
         with self._lock(wait=False) as held:
-            while held and self._in_transaction():
-                pass
+            if held:
+                self._in_transaction()
             return held
 
     @api.model
