@@ -27,6 +27,7 @@ class Result(NamedTuple):
     seconds: float
     tries: int
     error: str = ""
+    queries: int = 0
 
 
 def load(database):
@@ -111,6 +112,7 @@ class Side:
             return env["sale.order"].browse(order_id).action_confirm()
 
         outcome, message, started = CONFIRMED, "", time.perf_counter()
+        before = sql_db.sql_counter
         try:
             registry = Registry(self.database).check_signaling()
             with registry.cursor() as cr:
@@ -119,7 +121,8 @@ class Side:
         except Exception as error:  # every failure is a figure
             outcome = REFUSED if type(error) is UserError and self.is_suite else ERROR
             message = "" if outcome == REFUSED else f"{type(error).__name__}: {error}"
-        return Result(outcome, time.perf_counter() - started, tries, message)
+        seconds = time.perf_counter() - started
+        return Result(outcome, seconds, tries, message, sql_db.sql_counter - before)
 
     def finish(self, product_ids):
         """Let the worker reserve what is left; the seconds it took, 0 when nothing was left."""

@@ -2,6 +2,7 @@
 """What the benchmark claims, from figures that are made up."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -16,7 +17,7 @@ from tests.bench.promisebench.figures import (
     hot_claims,
     percentile,
     ruled_claims,
-    rules_claim,
+    rules_claims,
     table,
 )
 
@@ -48,7 +49,6 @@ def test_figures_are_medians_of_the_rounds():
     found = figures(*(measured(seconds, [1, 2, seconds]) for seconds in (6, 3, 12)))
     assert found.rate == 0.5
     assert found.p95 == 6
-    assert found.per_order == 2
 
 
 STOCK = figures(measured(16, [8, 8, 8, 8]))
@@ -126,7 +126,22 @@ def test_all_rules_on_is_measured_by_the_same_claims_less_the_distinct_products(
     ]
 
 
-def test_rules_may_add_a_twentieth():
-    plain = figures(measured(10, [1] * 10))
-    assert rules_claim(plain, figures(measured(10.5, [1] * 10))).holds
-    assert not rules_claim(plain, figures(measured(10.6, [1] * 10))).holds
+@pytest.mark.parametrize(
+    ("latency", "queries", "failed"),
+    [(1.05, 108, []), (1.06, 108, ["time"]), (1.05, 109, ["further queries"])],
+)
+def test_rules_may_add_a_twentieth_and_a_query(latency, queries, failed):
+    plain = figures(calm(1, 107))
+    found = broken(rules_claims(plain, figures(calm(latency, queries))))
+    assert [text.rpartition(": ")[2] for text in found] == failed
+
+
+def test_neighbouring_rounds_are_compared():
+    # the machine is three times as slow in the second round and back in the third
+    plain = figures(calm(1, 1), calm(3, 1), calm(1, 1))
+    found = figures(calm(1.2, 1), calm(3, 1), calm(1.1, 1))
+    assert found.times(plain, "latency") == pytest.approx(1.1)
+
+
+def calm(latency, queries):
+    return replace(measured(10 * latency, [latency] * 10), queries=10 * queries)
