@@ -139,8 +139,8 @@ def read_items(cr, publication, chosen, product_ids=None):
     """What is to be told and what is told, a dict a product.
 
     :param publication: dict of publication_id, channel_id, warehouse_ids, pack_uom_id, demand_days
-    :param chosen: SQL of a subselect in parentheses: the ids of the products that the rule is about,
-        among those that are asked for
+    :param chosen: SQL of a subselect in parentheses: the ids of the products that the rule is
+        about, among those that are asked for
     :param product_ids: only these; None: all, and their demand is counted anew
     """
     pack_uom_id = publication["pack_uom_id"]

@@ -30,8 +30,8 @@ SIDES = ("stock", "suite", "ruled")
 ORDERS, AVAILABLE = 256, 120
 #: variant: how many times stock Odoo's orders per second it must reach
 FASTER = {"refuse": 2.5, "backorder": 1.5}
-#: Of the calm order the sides take turns often in a round, since a machine wanders by more than what
-#: is claimed. The first orders of a turn fill caches that changing the rules has emptied.
+#: Of the calm order the sides take turns often in a round, since a machine wanders by more than
+#: what is claimed. The first orders of a turn fill caches that changing the rules has emptied.
 CALM_TURNS, CALM_WARM, CALM_ORDERS, CALM_LINES = 4, 2, 12, 5
 HTTP_ORDERS, HTTP_CLIENTS = 100, 50
 
