@@ -32,7 +32,7 @@ ORDERS, AVAILABLE = 256, 120
 FASTER = {"refuse": 2.5, "backorder": 1.5}
 #: Of the calm order the sides take turns often in a round, since a machine wanders by more than
 #: what is claimed. The first orders of a turn fill caches that changing the rules has emptied.
-CALM_TURNS, CALM_WARM, CALM_ORDERS, CALM_LINES = 4, 2, 12, 5
+CALM_TURNS, CALM_WARM, CALM_ORDERS, CALM_LINES = 2, 2, 40, 5
 HTTP_ORDERS, HTTP_CLIENTS = 100, 50
 
 

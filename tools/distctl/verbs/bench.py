@@ -15,11 +15,12 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     promise.add_argument("--rounds", type=int, default=5)
     promise.add_argument("--processes", default="1,4,16", help="comma-separated")
     promise.add_argument("--no-http", action="store_true", help="leave the HTTP clients out")
+    promise.add_argument("--calm", action="store_true", help="only what competes with nobody")
     promise.set_defaults(run=run_promise)
     availability = which.add_parser("availability", help="availability of a whole catalogue")
     availability.add_argument("--products", type=int, default=20_000)
     availability.add_argument("--moves", type=int, default=40_000)
-    availability.add_argument("--rounds", type=int, default=3)
+    availability.add_argument("--rounds", type=int, default=5)
     availability.add_argument(
         "--no-large", action="store_true", help="leave out ten times the products"
     )
@@ -49,6 +50,8 @@ def run_promise(options: argparse.Namespace) -> None:
     arguments = ["--rounds", str(options.rounds), "--processes", options.processes]
     if options.no_http:
         arguments.append("--no-http")
+    if options.calm:
+        arguments.append("--calm")
     bench.promise(odoo_run.ensure(), arguments)
 
 
