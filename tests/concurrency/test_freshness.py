@@ -8,7 +8,7 @@ import pytest
 from tests.concurrency.conftest import is_deep, seed
 from tests.concurrency.feed_reader import Reader
 
-WRITERS, READERS = (8, 2) if is_deep() else (2, 2)
+WRITERS, READERS = 8 if is_deep() else 2, 2
 #: how long they go on
 SECONDS = 60 if is_deep() else 6
 
@@ -154,7 +154,7 @@ def test_a_drain_that_was_killed_leaves_its_marks(scene, tmp_path):
 
 
 def test_replaying_the_feed_gives_the_truth(scene, feed):
-    """Writers, drains and readers run freely: none waits for another."""
+    """Writers wait for nobody; drains and readers are at work all the time meanwhile."""
     products = [scene.product(on_hand=5) for _ in range(5)]
     drainer, *others = scene.crew.grow(1 + READERS + WRITERS)
     writers, workers = others[READERS:], others[:READERS]

@@ -8,8 +8,6 @@ from .. import queries
 from ..core import publication as core
 from .dist_publication import RULE
 
-OWNERS = ("channel_id", "company_id")
-
 
 class DistAvailabilityDrain(models.AbstractModel):
     """Publishes what changed, in the transaction and under the lock of the drain."""
@@ -34,7 +32,8 @@ class DistAvailabilityDrain(models.AbstractModel):
         publications = self.env["dist.publication"].sudo()
         # what the table itself says of a rule comes along, for nearly every drain needs it
         rule = [name for name in RULE if publications._fields[name].column_type]
-        return publications.search_fetch([("channel_id.active", "=", True)], [*OWNERS, *rule])
+        names = [*queries.OWNERS, *rule]
+        return publications.search_fetch([("channel_id.active", "=", True)], names)
 
     @api.model
     def _drain_marked(self):
@@ -110,7 +109,8 @@ class DistAvailabilityDrain(models.AbstractModel):
 
     @api.model
     def _identity(self, publication):
-        return {"publication_id": publication.id} | {name: publication[name].id for name in OWNERS}
+        owners = {name: publication[name].id for name in queries.OWNERS}
+        return {"publication_id": publication.id, **owners}
 
     @api.model
     def _is_told_differently(self, row):

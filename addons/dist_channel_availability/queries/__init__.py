@@ -29,6 +29,7 @@ from .marks import (
 from .orders import claim_order
 from .past import on_hand_at
 from .publication import (
+    OWNERS,
     SHOWN,
     create_item_sequence,
     create_publication_marks,
