@@ -4,69 +4,17 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import re
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 
-from . import apt, files, paths
+from . import apt, files, paths, python_choice
 from .console import Failure, say, step
 from .process import run
 
-OLDEST, NEWEST = (3, 10), (3, 13)
 LISTS = ("odoo.txt", "test.txt", "lint.txt")
 # have places of their own (replay_data.py, forecast_data.py), so they make no difference to this
 ELSEWHERE = ("replay.txt", "forecast.txt")
 STAMP = "dist-requirements"
-Version = tuple[int, int]
-
-
-def parse_version(text: str) -> Version | None:
-    """Major and minor of a version such as '3.11.2' or 'Python 3.11.2'."""
-    found = re.search(r"(\d+)\.(\d+)", text)
-    return (int(found[1]), int(found[2])) if found else None
-
-
-def is_supported(version: Version | None) -> bool:
-    return version is not None and OLDEST <= version <= NEWEST
-
-
-def wrong_python(tried: list[str]) -> str:
-    """The error when no Python fits, naming each that was looked at."""
-    return (
-        "no suitable Python was found: Odoo 19 runs on 3.10 to 3.13. Tried: "
-        + "; ".join(tried)
-        + ". Install one of these (on Debian 12: apt install python3) or name it in DIST_PYTHON."
-    )
-
-
-def find_python() -> str:
-    """The Python for the environment: DIST_PYTHON, the one running this, or one on the PATH."""
-    tried = []
-    for candidate in _candidates():
-        version = _version_of(candidate)
-        if is_supported(version):
-            return candidate
-        tried.append(f"{candidate} ({'.'.join(map(str, version)) if version else 'does not run'})")
-    raise Failure(wrong_python(tried))
-
-
-def _candidates() -> list[str]:
-    if named := os.environ.get("DIST_PYTHON"):
-        return [named]
-    minors = range(NEWEST[1], OLDEST[1] - 1, -1)
-    found = [shutil.which(f"python3.{minor}") for minor in minors]
-    return [sys.executable, *(path for path in found if path)]
-
-
-def _version_of(python: str) -> Version | None:
-    try:
-        done = subprocess.run([python, "--version"], capture_output=True, text=True, check=False)
-    except OSError:
-        return None
-    return parse_version(done.stdout) if done.returncode == 0 else None
 
 
 def requirements_hash(name: str = "") -> str:
@@ -95,7 +43,7 @@ def ensure() -> None:
 def _build() -> None:
     (paths.venv() / STAMP).unlink(missing_ok=True)
     if not _has_pip():
-        _create(find_python())
+        _create(python_choice.find_python())
     with step("Installing the Python libraries of Odoo, the tests and the linters"):
         _pip(*(part for name in LISTS for part in ("-r", paths.REQUIREMENTS / name)))
     _install_postgres()
@@ -113,7 +61,7 @@ def _install_postgres() -> None:
 
 def _has_pip() -> bool:
     python = paths.venv_python()
-    if not is_supported(_version_of(str(python))):
+    if not python_choice.is_supported(python_choice.version_of(str(python))):
         return False
     check = subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=False)
     return check.returncode == 0
