@@ -30,38 +30,37 @@ class Job:
     run: Callable[[], list[Tally]]
 
 
-def plan(runtime: Runtime, *, deep: bool) -> list[Job]:
+def plan(runtime: Runtime) -> list[Job]:
     """Every job, the longest first: two lanes then end at about the same time."""
     alone = [name for name in suite.addons() if name not in suite.NEEDS_DEMO]
     with_demo = [name for name in suite.addons() if name in suite.NEEDS_DEMO]
     others = [name for name in alone if name != LARGEST]
     return [
         Job("addon", f"addons: {LARGEST}", lambda: _addons(runtime, alone, [LARGEST])),
-        Job("concurrency", "concurrency", lambda: _pytest(runtime, "concurrency", deep=deep)),
+        Job("concurrency", "concurrency", lambda: _pytest(runtime, "concurrency")),
         Job("addon", "addons: the others", lambda: _addons(runtime, alone, others)),
-        Job("install", "install", lambda: _pytest(runtime, "install", deep=deep)),
+        Job("install", "install", lambda: _pytest(runtime, "install")),
         Job(
             "addon",
             "addons on the demo company",
             lambda: _addons(runtime, with_demo, with_demo, pots=True),
         ),
-        Job("browser", "browser", lambda: _browser(runtime, deep=deep)),
+        Job("browser", "browser", lambda: _browser(runtime)),
         Job("lint", "lint", lambda: [lint.run(lint.checks())]),
-        Job("unit", "unit", lambda: _pytest(runtime, "unit", deep=deep)),
+        Job("unit", "unit", lambda: _pytest(runtime, "unit")),
     ]
 
 
-def _browser(runtime: Runtime, *, deep: bool) -> list[Tally]:
+def _browser(runtime: Runtime) -> list[Tally]:
     os.environ["DIST_CHROMIUM"] = str(browser.ensure())
-    return _pytest(runtime, "browser", deep=deep, folder="e2e")
+    return _pytest(runtime, "browser", folder="e2e")
 
 
-def _pytest(runtime: Runtime, kind: str, *, deep: bool, folder: str = "") -> list[Tally]:
+def _pytest(runtime: Runtime, kind: str, folder: str = "") -> list[Tally]:
     started, report = time.monotonic(), paths.logs() / f"junit-{kind}.xml"
     report.parent.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
     log = report.with_name(f"test-{kind}.log")
-    told = {"DIST_DEEP": "1", "DIST_HYPOTHESIS_PROFILE": "deep"} if deep else {}
     with log.open("w") as output:
         done = subprocess.run(
             [paths.venv_python(), "-m", "pytest", TESTS / (folder or kind), f"--junitxml={report}"],
@@ -69,7 +68,7 @@ def _pytest(runtime: Runtime, kind: str, *, deep: bool, folder: str = "") -> lis
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={**odoo_run.full_environment(runtime), "PYTHONDONTWRITEBYTECODE": "1", **told},
+            env={**odoo_run.full_environment(runtime), "PYTHONDONTWRITEBYTECODE": "1"},
             check=False,
         )
     seconds = time.monotonic() - started

@@ -1,4 +1,5 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import os
 import random
 from collections import Counter
 
@@ -8,6 +9,8 @@ from ..core.commitment import STOPPED
 from ..queries.go_live import COUNTED
 from .promise_common import PromiseCommon
 
+#: a stream takes some ten seconds: `make test` plays a part of them
+IS_DEEP = os.environ.get("DIST_DEEP") == "1"
 COMMITMENTS = ("split", "refuse", "backorder", "all_or_nothing")
 EVENTS = (
     "order",
@@ -28,6 +31,8 @@ class StreamCommon(PromiseCommon):
 
     #: what the policy may say when goods are short
     commitments = COMMITMENTS
+    #: outcomes that streams must have
+    expected = ("promised", "split", "refused", "grown")
 
     def assertSameInBothModes(self, seeds):
         """Play each seed in both modes; return (Counter of outcomes, orders on the page)."""
@@ -43,6 +48,11 @@ class StreamCommon(PromiseCommon):
                 self.assertEqual(played["monitor"], played["enforce"])
             looked_at += played["monitor"][2]["order_count"]
             outcomes.update(outcome for outcome, *_quantities in played["enforce"][0])
+        # otherwise too little was compared
+        least = 3 if IS_DEEP else 1
+        for outcome in self.expected:
+            with self.subTest(outcome):
+                self.assertGreaterEqual(outcomes[outcome], least)
         return outcomes, looked_at
 
     def _play(self, mode, seed):

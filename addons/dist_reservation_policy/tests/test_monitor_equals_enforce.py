@@ -1,7 +1,7 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import tagged
 
-from .stream_common import StreamCommon
+from .stream_common import IS_DEEP, StreamCommon
 
 
 @tagged("post_install", "-at_install")
@@ -9,9 +9,7 @@ class TestMonitorEqualsEnforce(StreamCommon):
     """What monitoring has counted is what enforcing then does on the same stream."""
 
     def test_the_same_stream_is_told_the_same_when_enforced(self):
-        outcomes, looked_at = self.assertSameInBothModes(range(8))
-        # otherwise too little was compared
-        self.assertGreater(min(outcomes[o] for o in ("promised", "split", "refused", "grown")), 3)
+        outcomes, looked_at = self.assertSameInBothModes(range(8 if IS_DEEP else 5))
         self.assertEqual(looked_at, outcomes.total() - outcomes["grown"])
 
     def test_monitoring_promises_again_what_waits_for_a_receipt(self):
@@ -37,6 +35,7 @@ class TestMonitorEqualsEnforceUnderAllRules(StreamCommon):
     """The same with every rule that decides about an order as it was entered."""
 
     commitments = ("split", "refuse", "backorder", "all_or_nothing", "ask", "approval")
+    expected = (*StreamCommon.expected, "asked", "approval")
 
     @classmethod
     def setUpClass(cls):
@@ -65,8 +64,5 @@ class TestMonitorEqualsEnforceUnderAllRules(StreamCommon):
         return {"dist_channel_id": rng.choice(self.channels).id}
 
     def test_the_same_stream_is_told_the_same_when_enforced(self):
-        outcomes, looked_at = self.assertSameInBothModes(range(8, 20))
-        for outcome in ("promised", "split", "refused", "grown", "asked", "approval"):
-            with self.subTest(outcome):
-                self.assertGreater(outcomes[outcome], 2)
+        outcomes, looked_at = self.assertSameInBothModes(range(8, 20 if IS_DEEP else 13))
         self.assertEqual(looked_at, outcomes.total() - outcomes["grown"])

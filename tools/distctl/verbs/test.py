@@ -15,6 +15,8 @@ from ..tally import KINDS, Tally, by_kind, table
 
 LANES = 2
 SHOWN = 40
+#: what every process of a deep run is told: Odoo's, its workers' and the unit tests'
+DEEP = {"DIST_DEEP": "1", "DIST_HYPOTHESIS_PROFILE": "deep"}
 
 
 def register(subparsers: argparse._SubParsersAction) -> None:
@@ -30,11 +32,12 @@ def register(subparsers: argparse._SubParsersAction) -> None:
 
 def run(options: argparse.Namespace) -> int:
     kinds = options.kind or list(KINDS)
+    os.environ.update(DEEP if options.deep else {})
     started = time.monotonic()
     runtime = odoo_run.ensure()
     if set(kinds) - {"lint", "unit"}:
         template.ensure(runtime, template.KINDS["core"])
-    jobs = [job for job in test_jobs.plan(runtime, deep=options.deep) if job.kind in kinds]
+    jobs = [job for job in test_jobs.plan(runtime) if job.kind in kinds]
     with ThreadPoolExecutor(LANES) as lanes:
         tallies = [tally for found in lanes.map(_run_job, jobs) for tally in found]
     rows = by_kind(kinds, [tally for tally in tallies if tally.kind in kinds])
