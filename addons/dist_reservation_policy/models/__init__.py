@@ -115,4 +115,5 @@ from . import (
     stock_rule,
     stock_warehouse,
     stock_warehouse_dates,
+    uom_uom,
 )

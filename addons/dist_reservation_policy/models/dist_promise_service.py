@@ -127,7 +127,8 @@ class LineRequest:
 
     def to_core(self, held=ZERO):
         # kits are counted whole by their components, whatever part of one the unit allows
-        rounding = ZERO if self.components else Decimal(str(self.product.uom_id.rounding))
+        unit = self.product.uom_id
+        rounding = ZERO if self.components else unit._dist_least_part(self.qty)
         return Request(
             self.qty,
             self.day,

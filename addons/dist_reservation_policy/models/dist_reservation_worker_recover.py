@@ -1,5 +1,4 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from decimal import Decimal
 
 from odoo import api, models
 
@@ -126,7 +125,7 @@ class DistReservationWorker(models.AbstractModel):
             priority,
             order,
             supply,
-            Decimal(str(line.product_id.uom_id.rounding)),
+            product.uom_id._dist_least_part(row.qty),
             calendar,
         )
 

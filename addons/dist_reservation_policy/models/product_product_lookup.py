@@ -107,7 +107,7 @@ class ProductProduct(models.Model):
     def _dist_answer(self, warehouse, source, supply, wanted):
         """(quantity that the next shipment could take, date of the whole or None)."""
         calendar = warehouse._dist_shipping_rules().calendar
-        day, rounding = calendar.earliest(now_utc()), Decimal(str(self.uom_id.rounding))
+        day, rounding = calendar.earliest(now_utc()), self.uom_id._dist_least_part(wanted)
         parts = allocate(source, EVERYTHING, day, supply, rounding, calendar)
         now = sum((part.qty for part in parts if part.date <= day), ZERO)
         whole = earliest_complete(source, wanted, day, supply, rounding, calendar)

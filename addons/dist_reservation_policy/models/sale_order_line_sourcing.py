@@ -1,6 +1,5 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from dataclasses import replace
-from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -198,7 +197,8 @@ class SaleOrderLine(models.Model):
 
     def _dist_sourcing_unit(self):
         """What a part is a multiple of, in the product's unit: a pack is not opened."""
-        least = Decimal(str(self.product_id.uom_id.rounding))
+        wanted = self._dist_product_qty(self.product_uom_qty)
+        least = self.product_id.uom_id._dist_least_part(wanted)
         if self.product_uom_id == self.product_id.uom_id:
             return least
         return max(least, self._dist_product_qty(1))

@@ -48,4 +48,5 @@ from . import (
     test_supply,
     test_taking,
     test_transit,
+    test_whole_pieces,
 )

@@ -178,7 +178,7 @@ class DistPolicySimulation(models.TransientModel):
             one.day,
             values.commitment,
             supply,
-            Decimal(str(line.line.product_id.uom_id.rounding)),
+            line.line.product_id.uom_id._dist_least_part(one.qty),
             line.row.paid,
             line.row.overridden,
             Shipping(warehouse._dist_shipping_rules().calendar),
