@@ -2,8 +2,8 @@
 """Which Python the environment is made of: a supported one, and of its like the quickest.
 
 Odoo is bound by its interpreter. A Python that a version manager compiled on the spot often lacks
-the profile-guided optimisation of a distribution's own package, and takes twice the time for the
-same; nothing in its configuration says so, so it is measured.
+the profile-guided optimisation of a distribution's own package: a plain loop took it twice the
+time, Odoo's own work a sixth more. Nothing in its configuration says so, so it is measured.
 """
 
 from __future__ import annotations
