@@ -1,5 +1,4 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-
 from odoo import api, models
 
 from odoo.addons.dist_base.tools.own_cursor import is_shared, own_cursor

@@ -43,6 +43,14 @@ class TestWholePieces(QuotaCommon):
         line.product_uom_qty = 7.5
         self.assertEqual(line._dist_sourcing_unit(), Decimal("0.01"))
 
+    def test_the_palette_tells_whole_pieces(self):
+        self.product.name = "Hexagon zyx"
+        products = self.env["product.product"].with_user(self.seller)
+        (row,) = (
+            r for r in products.dist_look_up("zyx 8") if r["warehouse_id"] == self.warehouse.id
+        )
+        self.assertEqual(row["now"], 6)
+
     def test_packs_are_pieces_and_kilograms_are_not(self):
         least = {"product_uom_unit": "1", "product_uom_pack_6": "1", "product_uom_kgm": "0.01"}
         for name, part in least.items():
