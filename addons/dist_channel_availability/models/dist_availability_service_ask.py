@@ -9,7 +9,7 @@ from odoo.addons.dist_reservation_policy.core.allocation import (
     earliest_complete,
 )
 from odoo.addons.dist_reservation_policy.core.kit import EVERYTHING
-from odoo.addons.dist_reservation_policy.core.position import ZERO, floor_to
+from odoo.addons.dist_reservation_policy.core.position import ZERO
 
 #: the supply paths of definitions.md, by what Odoo's rule does
 ROUTES = {"buy": "buy", "manufacture": "manufacture"}
@@ -35,8 +35,8 @@ class DistAvailabilityService(models.AbstractModel):
         """What could be promised of the product for a day.
 
         :param day: ship date, today if missing
-        :param qty_uom: the unit of the answer, the product's own if missing; only whole rounding
-            steps of it count
+        :param qty_uom: the unit of the answer, the product's own if missing; of pieces and packs
+            only whole ones count, of others whole rounding steps
         :param min_keep_days: so many days the goods must keep at least when they arrive
         """
         source, supply = self._source(product, warehouse, channel, min_keep_days)
@@ -57,8 +57,8 @@ class DistAvailabilityService(models.AbstractModel):
         if source is None:
             return None
         wanted = self._in_own_unit(product, qty, qty_uom)
-        rounding = Decimal(str(product.uom_id.rounding))
-        part = earliest_complete(source, wanted, day or source.today, supply, rounding)
+        least = product.uom_id._dist_least_part(wanted)
+        part = earliest_complete(source, wanted, day or source.today, supply, least)
         return part and part.date
 
     @api.model
@@ -140,4 +140,4 @@ class DistAvailabilityService(models.AbstractModel):
         if uom != product.uom_id:
             converted = product.uom_id._compute_quantity(float(qty), uom, round=False)
             qty = Decimal(str(round(converted, 6)))
-        return floor_to(qty, Decimal(str(uom.rounding)))
+        return uom._dist_whole(qty)

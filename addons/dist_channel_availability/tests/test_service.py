@@ -49,6 +49,15 @@ class TestService(PromiseCommon):
         self.house_rule.write({"set_buffer_qty": True, "buffer_qty": 4})
         self.assertEqual(self._available(), 6)
 
+    def test_who_asks_for_pieces_is_told_of_whole_ones(self):
+        self.house_rule.write({"set_buffer_qty": True, "buffer_qty": 3.3})
+        self.assertEqual(self._available(), 6)
+        self.assertEqual(self._earliest(6), self.today)
+        self.assertIsNone(self._earliest(7))
+        self.assertEqual(self._earliest("6.7"), self.today)
+        self.product.uom_id = self.env.ref("uom.product_uom_kgm")
+        self.assertEqual(self._available(), Decimal("6.7"))
+
     def test_one_warehouse_alone_before_several(self):
         other = self.env["stock.warehouse"].create(
             {"name": "Branch", "code": "BRA", "company_id": self.company.id, "sequence": 99}

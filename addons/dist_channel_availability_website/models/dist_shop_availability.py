@@ -5,7 +5,7 @@ from odoo import Command, api, models
 
 from odoo.addons.dist_reservation_policy.core.kit import EVERYTHING
 from odoo.addons.dist_reservation_policy.core.ledger import HOLD
-from odoo.addons.dist_reservation_policy.core.position import ZERO, floor_to
+from odoo.addons.dist_reservation_policy.core.position import ZERO
 from odoo.addons.dist_reservation_policy.core.values import COMMIT_REFUSE
 from odoo.addons.dist_reservation_policy.models.dist_promise_service import LineRequest
 
@@ -110,8 +110,8 @@ class DistShopAvailability(models.AbstractModel):
         held = sum((row.qty for row in rows.get(request.key, ()) if is_own(row)), ZERO)
         source = service._source(request, {}, rows, is_own)
         parts = service._parts_to_keep(source, request, held)
-        rounding = Decimal(str(request.line.product_id.uom_id.rounding))
-        return floor_to(sum((part.qty for part in parts), ZERO), rounding)
+        qty = sum((part.qty for part in parts), ZERO)
+        return request.line.product_id.uom_id._dist_whole(qty)
 
     # --- from the stored numbers -------------------------------------------------------------
 
@@ -131,7 +131,7 @@ class DistShopAvailability(models.AbstractModel):
             ],
             ["product_id", "available_qty"],
         )
-        stored = {number.product_id: number.available_qty for number in numbers}
+        stored = {number.product_id: self._whole(number) for number in numbers}
         held = cart.order_line.filtered("dist_held_qty").product_id
         exact = products.filtered(
             lambda p: p not in stored
@@ -139,3 +139,9 @@ class DistShopAvailability(models.AbstractModel):
             or p._dist_components(EVERYTHING, website.company_id)
         )
         return stored | self._for_visitor(exact, website, cart) if exact else stored
+
+    @api.model
+    def _whole(self, number):
+        """A stored number says what there is, to the last fraction; a shop sells whole pieces."""
+        qty = Decimal(str(round(number.available_qty, 6)))
+        return number.product_id.uom_id._dist_whole(qty)

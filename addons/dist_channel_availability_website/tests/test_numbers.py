@@ -110,6 +110,33 @@ class TestNumbers(ShopNumberCommon):
         self.assertEqual(qty, 2)
         self.assertIn("only 2 is available", told)
 
+    def test_a_part_of_a_bolt_is_not_for_sale(self):
+        """Of ten bolts 3.3 are kept for others: the shop sells six, as the promise would."""
+        self.env["dist.channel.quota"].create(
+            {
+                "kind": "protection",
+                "measure": "percent",
+                "channel_id": self._channel("FIELD").id,
+                "warehouse_id": self.warehouse.id,
+                "amount": 33,
+            }
+        )
+        self.assertShown(6)
+        cart = self._cart(1)
+        qty, _told = cart._verify_updated_quantity(
+            cart.order_line, self.product.id, 8, self.product.uom_id.id
+        )
+        self.assertEqual(qty, 6)
+        self.product.uom_id = self.env.ref("uom.product_uom_kgm")
+        self.assertShown(6.7)
+
+    def assertShown(self, qty):
+        """On the page of the product, and from the stored numbers on pages of many."""
+        self.env["dist.availability.drain"]._drain(self.product)
+        self.product.invalidate_recordset(["dist_website_qty"])
+        stored = self.product.with_context(website_id=self.website.id).dist_website_qty
+        self.assertEqual((self._shop_qty(), stored), (qty, qty))
+
 
 @tagged("post_install", "-at_install")
 class TestPaying(ShopNumberCommon):

@@ -3,6 +3,8 @@ from decimal import Decimal
 
 from odoo import models
 
+from ..core.position import floor_to
+
 ONE = Decimal(1)
 
 
@@ -22,6 +24,13 @@ class UomUom(models.Model):
         if qty % 1 == 0 and self._dist_is_counted():
             return ONE
         return Decimal(str(self.rounding))
+
+    def _dist_whole(self, qty):
+        """As much of a quantity as somebody gets who asks for whole pieces, if it counts pieces.
+
+        :param qty: Decimal, in this unit
+        """
+        return floor_to(qty, self._dist_least_part(ONE))
 
     def _dist_is_counted(self):
         """Whether it counts pieces, or packs of them."""
