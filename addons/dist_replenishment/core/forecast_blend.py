@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .forecast_members import MEMBERS
+from .forecast_members import MEMBERS, TAUGHT
 from .forecast_score import TENTHS
 from .forecast_sight import Lessons, Sight, View, Windows, learn, look, view
 
@@ -189,9 +189,22 @@ def blended(sight: Sight, lessons: Lessons | None, weights: np.ndarray, levels: 
 
     :param weights: (items, members)
     """
+    if lessons is None:
+        weights = _untaught(weights)
     found = np.zeros((len(weights), len(sight.windows.lengths), len(levels)))
     for at, member in enumerate(MEMBERS.values()):
         if weights[:, at].any():
             told = np.maximum(member(sight, lessons, levels), 0.0)
             found += weights[:, at, None, None] * told
     return np.maximum.accumulate(found, axis=2)
+
+
+def _untaught(weights: np.ndarray) -> np.ndarray:
+    """The same without the members that learn from equals, where there was nothing to learn.
+
+    Weights are learned on short spans, which a short history shows more often than long ones.
+    """
+    rest = np.where(TAUGHT, 0.0, weights)
+    total = rest.sum(axis=1, keepdims=True)
+    even = np.where(TAUGHT, 0.0, 1.0) / (~TAUGHT).sum()
+    return np.where(total > 0, rest / np.where(total > 0, total, 1.0), even)

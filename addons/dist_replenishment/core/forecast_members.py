@@ -122,3 +122,5 @@ MEMBERS: dict[str, Member] = {
     "corrected, recency": partial(corrected, second="recency"),
     "corrected, spread": partial(corrected, second="spread"),
 }
+#: (members,) those that say nothing without lessons
+TAUGHT = np.array([member.func in (equals, corrected) for member in MEMBERS.values()])

@@ -186,3 +186,12 @@ def test_what_can_not_be_forecast_from_is_refused(history, groups, told):
 def test_a_span_is_a_number_of_weeks(weeks):
     with pytest.raises(ForecastError, match="number of weeks"):
         forecast.fit(SLOW).cumulative(weeks)
+
+
+@pytest.mark.parametrize(("weeks", "span"), [(16, 2.0), (20, 8.0), (30, 16.0)])
+def test_a_few_items_with_a_short_history_have_a_forecast_over_any_span(weeks, span):
+    """What the weights were learned on may teach something that longer spans don't."""
+    history = np.random.default_rng(1).poisson(5, (5, weeks)).astype(float)
+    found = forecast.fit(history).cumulative(span)
+    assert found.mean == pytest.approx(5 * span, rel=0.35)
+    assert (np.diff(found.atoms, axis=1) >= 0).all()
