@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import forecast, series_csv
+from . import forecast, series_csv, service_spread
 from .service import Rules
 from .simulation_report import COVERED, Row, rows
 from .simulation_rivals import NORMAL, USUAL, sweep
@@ -133,13 +133,13 @@ class Split:
 def evaluate(demand: np.ndarray, cost: np.ndarray, given: Options, fit=None) -> list[Row]:
     """The figures of all series that were asked for before the test.
 
-    :param fit: the forecast's, `forecast.fit` by default
+    :param fit: the forecast's, `service_spread.fit` by default
     """
     split = Split.of(demand.shape[1], given)
     setting = Setting(
         given.lead,
         given.review,
-        fit or forecast.fit,
+        fit or service_spread.fit,
         given.refit,
         given.each,
         Rules(rounding=_step(demand)),

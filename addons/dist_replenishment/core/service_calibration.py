@@ -14,8 +14,9 @@ import numpy as np
 FACTORS = np.array([0.6, 0.85, 1.0, 1.2, 1.45, 1.8, 2.4])
 #: the fill rate whose factor counts as much as the target's: at a higher one few units are missing
 SURE = 0.90
-#: items whose missing units are evidence as good as the prior that all segments are alike
-TRUST = 10.0
+#: items whose missing units are evidence as good as the prior that all segments are alike, and as
+#: the prior that the distributions of all are right
+TRUST, TRUST_ALL = 10.0, 3.0
 #: a missing share is never seen smaller
 SMALLEST = 1e-4
 
@@ -30,7 +31,8 @@ def stretch_for(
 ) -> np.ndarray:
     """(segments,) the factor by which the distributions have to be stretched to reach the target.
 
-    A segment whose missing units are those of few items is drawn to the factor of all together.
+    A segment whose missing units are those of few items is drawn to the factor of all together,
+    and that to 1 where the missing units of all are those of few items.
 
     :param target: wanted fill rate
     :param missing: (factors, items) units not served at once with each of FACTORS
@@ -41,19 +43,24 @@ def stretch_for(
         return np.ones(count)
     of = np.array([np.bincount(segments, row, count) for row in missing])
     units = np.bincount(segments, demanded, count)
+    plain = missing[int(np.argmin(np.abs(FACTORS - 1.0)))]
     pooled = _needed(target, 1.0 - of.sum(axis=1) / units.sum())
+    pooled *= _evidence(plain, np.zeros_like(segments), 1, TRUST_ALL)[0]
     fill = 1.0 - of / np.maximum(units, 1e-9)
     own = np.array([_needed(target, fill[:, at]) for at in range(count)])
-    weight = _evidence(missing[int(np.argmin(np.abs(FACTORS - 1.0)))], segments, count)
+    weight = _evidence(plain, segments, count, TRUST)
     return np.exp(weight * own + (1.0 - weight) * pooled)
 
 
-def _evidence(missing: np.ndarray, segments: np.ndarray, count: int) -> np.ndarray:
-    """(segments,) from 0 to 1: how far the missing units are those of many items."""
+def _evidence(missing, segments, count: int, trust: float) -> np.ndarray:
+    """(segments,) from 0 to 1: how far the missing units are those of many items.
+
+    :param trust: items whose missing units are halfway evidence
+    """
     total = np.bincount(segments, missing, count)
     squares = np.bincount(segments, missing**2, count)
     items = np.where(squares > 0, total**2 / np.maximum(squares, 1e-12), 0.0)
-    return items / (items + TRUST)
+    return items / (items + trust)
 
 
 def _needed(target: float, fill: np.ndarray) -> float:

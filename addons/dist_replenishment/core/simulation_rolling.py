@@ -24,14 +24,14 @@ Fit = Callable[[np.ndarray, np.ndarray], object]
 class Setting:
     """What is evaluated.
 
-    :param lead: lead time in periods
+    :param lead: lead time in periods, one or one for each item
     :param review: review period in periods
     :param refit: periods between two forecasts
     :param fit: makes a forecast with `mean` and `cumulative` from a history and groups
     :param each: the target is one of each item and not of the segment as a whole
     """
 
-    lead: int
+    lead: int | np.ndarray
     review: int
     fit: Fit
     refit: int = 1
@@ -41,7 +41,7 @@ class Setting:
     @property
     def warm(self) -> int:
         """Periods until the start of a simulation is forgotten."""
-        return 2 * (self.lead + self.review)
+        return 2 * (int(np.max(self.lead)) + self.review)
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Plans:
         for start in window.starts(setting):
             known = window.demand[:, :start]
             forecast = setting.fit(known, segments(known))
-            lead = np.full(len(known), float(setting.lead))
+            lead = np.broadcast_to(np.asarray(setting.lead, dtype=float), len(known))
             spans.append(service.protection(forecast, lead, setting.review))
         return cls(window, setting, spans)
 

@@ -19,7 +19,7 @@ from tools.distctl import paths
 
 sys.path.insert(0, str(paths.ADDONS / "dist_replenishment"))
 
-from core import forecast, series_csv
+from core import series_csv, service_spread
 from core.simulation_report import ENOUGH, rows
 from core.simulation_rivals import USUAL, sweep
 from core.simulation_rolling import Plans, Setting, Window, calibrate, known_items
@@ -75,7 +75,7 @@ def windows(data, demand, price):
 
 def judge(data, demand, price):
     """Print the figures of a set; the claims that don't hold."""
-    setting = Setting(data.lead, 1, forecast.fit, data.refit)
+    setting = Setting(data.lead, 1, service_spread.fit, data.refit)
     before, test = windows(data, demand, price)
     plans, tried = Plans.of(before, setting), Plans.of(test, setting)
     rivals = {USUAL: sweep(test, setting, USUAL)}

@@ -128,6 +128,13 @@ def test_a_segment_of_few_items_is_drawn_to_all():
     assert found[2] == pytest.approx(1.0, abs=0.02)
 
 
+def test_all_are_drawn_to_one_where_few_items_miss_anything():
+    demanded = np.full(2000, 100.0)
+    one = missing(2000, 0.2) * (np.arange(2000) == 0) * 2000
+    found = stretch_for(0.9, one, demanded, np.zeros(2000, int), 1)[0]
+    assert 1.0 < found < 1.2 ** (1 / 3)
+
+
 def test_without_demand_nothing_is_stretched():
     nothing = stretch_for(0.9, np.zeros((len(FACTORS), 2)), np.zeros(2), np.zeros(2, int), 2)
     assert nothing.tolist() == [1.0, 1.0]
