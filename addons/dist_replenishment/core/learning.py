@@ -5,7 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import forecast, service, service_segment, service_settle
+from . import (
+    forecast,
+    learning_calibration,
+    service,
+    service_segment,
+    service_settle,
+    service_spread,
+)
 
 WEEKS_A_YEAR = 52.0
 #: lead times that the forecast is read at
@@ -75,7 +82,9 @@ class Learned:
 def learn(facts: Facts) -> Learned:
     """Forecast all items and set their levels."""
     model = forecast.fit(facts.history, facts.groups)
-    span = service.protection(model, lead_points(facts.lead_weeks), facts.review_days / 7.0)
+    demand = service_spread.steadied(model, facts.history)
+    span = service.protection(demand, lead_points(facts.lead_weeks), facts.review_days / 7.0)
+    span = span.stretched(learning_calibration.factors(facts))
     levels = _settled(facts, span, _levels(facts, span))
     return Learned(
         weekly=model.mean,

@@ -1,0 +1,87 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from dist_replenishment.core import learning, learning_calibration
+from dist_replenishment.core.simulation_segments import segments
+from unit_tests.dist_replenishment.test_learning import facts
+
+ITEMS = 60
+#: of each third of the items
+STARTS = (0, 20, 40)
+
+
+def changing(items=ITEMS, weeks=48, seed=4):
+    """Demand that doubles or halves from week to week: no forecast knows how wide it spreads."""
+    draw = np.random.default_rng(seed)
+    level = np.exp(np.cumsum(draw.normal(0, 0.35, (items, weeks)), axis=1) * 0.5 + 2.5)
+    return draw.poisson(level).astype(float)
+
+
+@pytest.fixture(scope="module")
+def drifting():
+    return facts(changing(), whole_segment=np.ones(ITEMS, bool))
+
+
+def test_demand_that_drifts_is_planned_for_wider(drifting):
+    found = learning_calibration.factors(drifting)
+    assert found.shape == (ITEMS,)
+    assert found.min() > 1.05
+
+
+def test_levels_follow_the_factor(drifting, monkeypatch):
+    wide = learning.learn(drifting)
+    monkeypatch.setattr(learning_calibration, "factors", lambda facts: np.ones(ITEMS))
+    plain = learning.learn(drifting)
+    assert wide.reorder_point.sum() > 1.03 * plain.reorder_point.sum()
+    assert wide.weekly.tolist() == plain.weekly.tolist()
+
+
+def test_the_same_history_has_the_same_factors(drifting):
+    first, second = (learning_calibration.factors(drifting) for _time in range(2))
+    assert first.tolist() == second.tolist()
+
+
+def test_the_order_of_items_does_not_matter(drifting):
+    turned = replace(drifting, history=drifting.history[::-1])
+    one, other = (learning_calibration.factors(each) for each in (drifting, turned))
+    assert other[::-1] == pytest.approx(one, rel=0.02)
+
+
+@pytest.mark.parametrize(
+    ("history", "why"),
+    [
+        (changing(weeks=16), "too short"),
+        (changing(items=29), "few"),
+        (np.full((ITEMS, 48), np.nan), "unknown"),
+        (np.zeros((ITEMS, 48)), "without demand"),
+    ],
+    ids=lambda part: part if isinstance(part, str) else "",
+)
+def test_where_nothing_can_be_learned_nothing_is_stretched(history, why):
+    assert learning_calibration.factors(facts(history)).tolist() == [1.0] * len(history)
+
+
+def test_each_item_takes_the_factor_of_the_target_next_to_its_own(drifting):
+    target = np.repeat([0.90, 0.98, 0.979], ITEMS // 3)
+    found = learning_calibration.factors(replace(drifting, target=target))
+    kinds = segments(drifting.history)
+    third = ITEMS // 3
+    for kind in np.unique(kinds):
+        low, high, near = (found[at : at + third][kinds[at : at + third] == kind] for at in STARTS)
+        assert len(set(low)) <= 1
+        assert len({*high, *near}) <= 1
+    assert len(np.unique(found)) > len(np.unique(kinds))
+
+
+def test_a_sample_teaches_all(drifting, monkeypatch):
+    monkeypatch.setattr(learning_calibration, "SAMPLE", 40)
+    found = learning_calibration.factors(drifting)
+    assert found.shape == (ITEMS,)
+    assert found.min() > 1.0
+
+
+def test_long_and_different_lead_times(drifting):
+    lead = np.repeat(np.array([[0.0], [3.0], [40.0]]), ITEMS // 3, axis=0)
+    found = learning_calibration.factors(replace(drifting, lead_weeks=lead))
+    assert np.isfinite(found).all()
