@@ -26,6 +26,7 @@ class Part(str, Enum):
     FAR_DEMAND = "far_demand"  # (qty, after) doesn't count
     KNOWN_ABOVE = "known_above"  # (qty, level) known demand is above the level
     LEVELS = "levels"  # (position, reorder_point, order_up_to)
+    KNOWN_SHORT = "known_short"  # (position, known, order_up_to) known demand decides, no level
     OWN_RULE = "own_rule"  # (virtual, minimum, maximum) Odoo's own rule
     CENTRE = "centre"  # (position, reorder_point, order_up_to) with all satellites
     NEED = "need"  # (qty)
@@ -108,10 +109,20 @@ def _requirement(explanation: dict) -> list[dict]:
     else:
         if own["consumes"] and found["known"] > high:
             parts.append(_part(Part.KNOWN_ABOVE, qty=found["known"], level=high))
-        parts.append(_levels(Part.LEVELS, found["position"], own))
+        parts.append(_compared(found, own))
     if "centre" in explanation:
         parts.append(_levels(Part.CENTRE, found["centre"], explanation["centre"]))
     return parts
+
+
+def _compared(found: dict, own: dict) -> dict:
+    """The levels; or known demand, where the position is short of that and not of a level."""
+    position, known = found["position"], found["known"]
+    if own["consumes"] and own["reorder_point"] <= position < known <= own["order_up_to"]:
+        return _part(
+            Part.KNOWN_SHORT, position=position, known=known, order_up_to=own["order_up_to"]
+        )
+    return _levels(Part.LEVELS, position, own)
 
 
 def _levels(code: Part, position: float, numbers: dict) -> dict:

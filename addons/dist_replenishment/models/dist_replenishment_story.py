@@ -70,6 +70,13 @@ class DistReplenishmentStory(models.AbstractModel):
                 low=w.qty(p["reorder_point"]),
                 high=w.qty(p["order_up_to"]),
             ),
+            "known_short": lambda p: _(
+                "What counts is %(position)s, and customers have ordered %(known)s already. It is "
+                "filled up to %(high)s.",
+                position=w.qty(p["position"]),
+                known=w.qty(p["known"]),
+                high=w.qty(p["order_up_to"]),
+            ),
             "own_rule": lambda p: _(
                 "The reordering rule sees a forecast of %(virtual)s, minimum %(low)s, maximum "
                 "%(high)s.",

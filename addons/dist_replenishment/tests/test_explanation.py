@@ -32,6 +32,16 @@ class TestExplanation(PlanCommon):
         )
         self.assertEqual(proposal.calculation.count("<li>"), 6)
 
+    def test_it_says_when_orders_of_customers_decide(self):
+        self._put(self.product, 25.0)
+        self._sale(3, 30.0)
+        self._plan()
+        self.assertIn(
+            "What counts is 25 Units, and customers have ordered 30 Units already. It is filled up "
+            "to 40 Units. So 15 Units are needed.",
+            self._proposals(action="buy").sentence,
+        )
+
     def test_the_projection_begins_today_and_rises_when_the_order_arrives(self):
         self._put(self.product, 5.0)
         self._plan()
@@ -50,7 +60,7 @@ class TestExplanation(PlanCommon):
                 "on_hand", "qty", "until", "day", "lead_day", "after", "level", "position",
                 "reorder_point", "order_up_to", "virtual", "minimum", "maximum", "pack", "min_qty",
                 "price", "order_cost", "wanted", "transfer_cost", "purchase_cost", "dearer_qty",
-                "dearer_price",
+                "dearer_price", "known",
             ),
             1.0,
         )  # fmt: skip

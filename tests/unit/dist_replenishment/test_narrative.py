@@ -63,6 +63,24 @@ def test_a_plain_purchase_is_told_from_stock_to_quantity():
     ]
 
 
+def test_what_customers_have_ordered_decides_where_no_level_does():
+    """4 are above the reorder point, but 6 are on order."""
+    told = sentence(bought([(2, -6.0, False)], on_hand=4.0, weekly=1.0, reorder_point=0.0))
+    assert {"code": "known_short", "position": 4.0, "known": 6.0, "order_up_to": 30.0} in told
+    assert {"code": "need", "qty": 26.0} in told
+    assert "levels" not in [part["code"] for part in told]
+
+
+def test_the_reorder_point_decides_where_the_position_is_below_it():
+    told = sentence(bought([(2, -6.0, False)], on_hand=4.0))
+    assert {
+        "code": "levels",
+        "position": 4.0,
+        "reorder_point": 20.0,
+        "order_up_to": 30.0,
+    } in told
+
+
 def test_what_does_not_count_is_said():
     told = sentence(bought([(200, 50.0, False), (300, -9.0, False)]))
     assert {"code": "late_receipts", "qty": 50.0, "after": 10.0} in told
