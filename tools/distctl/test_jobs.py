@@ -31,12 +31,17 @@ class Job:
 
 
 def plan(runtime: Runtime) -> list[Job]:
-    """Every job, the longest first: two lanes then end at about the same time."""
+    """Every job, the longest first: two lanes then end at about the same time.
+
+    Unit tests need no database. They run while the first job makes the template of all others,
+    for which a lane would only wait.
+    """
     alone = [name for name in suite.addons() if name not in suite.NEEDS_DEMO]
     with_demo = [name for name in suite.addons() if name in suite.NEEDS_DEMO]
     others = [name for name in alone if name != LARGEST]
     return [
         Job("addon", f"addons: {LARGEST}", lambda: _addons(runtime, alone, [LARGEST])),
+        Job("unit", "unit", lambda: _pytest(runtime, "unit")),
         Job("concurrency", "concurrency", lambda: _pytest(runtime, "concurrency")),
         Job("addon", "addons: the others", lambda: _addons(runtime, alone, others)),
         Job("install", "install", lambda: _pytest(runtime, "install")),
@@ -47,7 +52,6 @@ def plan(runtime: Runtime) -> list[Job]:
         ),
         Job("browser", "browser", lambda: _browser(runtime)),
         Job("lint", "lint", lambda: [lint.run(lint.checks())]),
-        Job("unit", "unit", lambda: _pytest(runtime, "unit")),
     ]
 
 
