@@ -65,6 +65,12 @@ class Forecast:
         """(items,) whether there is nothing to forecast from, neither own demand nor a group's."""
         return np.isnan(self._view.level.mean)
 
+    @cached_property
+    def step(self) -> np.ndarray:
+        """(items,) the step that demand is forecast in; 0 where fractions don't matter."""
+        low = np.nan_to_num(self._view.level.mean) <= LOW_VOLUME * np.maximum(self._unit, 1.0)
+        return np.where(low, self._unit, 0.0)
+
     def cumulative(self, weeks: np.ndarray | float) -> Distribution:
         """Demand over the next `weeks`, one span or one for each item, at least 0.
 
@@ -155,10 +161,7 @@ class Forecast:
 
     def _whole(self, atoms: np.ndarray, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
         """Atoms in steps of the item, where its demand is low and has steps."""
-        unit = self._unit[rows]
-        low = np.nan_to_num(self._view.level.mean[rows]) <= LOW_VOLUME * np.maximum(unit, 1.0)
-        shaped = np.where(low, unit, 0.0)
-        return in_steps(atoms, shaped.reshape(-1, *[1] * (atoms.ndim - 1)))
+        return in_steps(atoms, self.step[rows].reshape(-1, *[1] * (atoms.ndim - 1)))
 
 
 def fit(

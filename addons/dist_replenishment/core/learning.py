@@ -82,7 +82,7 @@ class Learned:
 def learn(facts: Facts) -> Learned:
     """Forecast all items and set their levels."""
     model = forecast.fit(facts.history, facts.groups)
-    demand = service_spread.steadied(model, facts.history)
+    demand = service_spread.Steady(model)
     span = service.protection(demand, lead_points(facts.lead_weeks), facts.review_days / 7.0)
     span = span.stretched(learning_calibration.factors(facts))
     levels = _settled(facts, span, _levels(facts, span))

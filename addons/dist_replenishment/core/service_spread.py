@@ -13,12 +13,13 @@ outcomes is one more thing that is hardly known.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from . import forecast as demand_forecast
+from . import forecast
 from .distribution import LEVELS, WEIGHTS, Distribution
-from .forecast_shape import quantiles, units
+from .forecast_shape import quantiles
 
 #: how much the history counts for the spread, in the logarithm; the forecast counts for the rest
 HISTORY = 0.5
@@ -32,47 +33,36 @@ CHUNK = 2000
 class Steady:
     """A forecast with a steadier spread; has what `service.protection` asks of a forecast.
 
-    :param forecast: has `mean` and `cumulative(weeks)`
-    :param deviation: (items,) of the demand of a week in the known history; 0 where it counts not
-    :param unit: (items,) the step of demand, 0 for none
+    :param forecast: has `history`, `season`, `step`, `mean` and `cumulative(weeks)`
     """
 
     forecast: object
-    deviation: np.ndarray
-    unit: np.ndarray
 
     @property
     def mean(self) -> np.ndarray:
         """(items,) expected demand of the next week."""
         return self.forecast.mean
 
+    @cached_property
+    def deviation(self) -> np.ndarray:
+        """(items,) of the demand of a week in the known history; 0 where too few are known."""
+        return _deviation(self.forecast.history, self.forecast.season)
+
     def cumulative(self, weeks: np.ndarray | float) -> Distribution:
         """Demand over the next `weeks`, one span or one for each item."""
         own = self.forecast.cumulative(weeks)
         known = self.deviation * np.sqrt(np.asarray(weeks, dtype=float))
-        steady = known > 0
         atoms = own.atoms.copy()
-        mean, sigma = own.mean, own.sigma
-        for rows in _chunks(np.flatnonzero(steady)):
+        mean, sigma, step = own.mean, own.sigma, self.forecast.step
+        for rows in _chunks(np.flatnonzero(known > 0)):
             variance = sigma[rows] ** (2 - 2 * HISTORY) * known[rows] ** (2 * HISTORY)
-            atoms[rows] = quantiles(mean[rows], variance, self.unit[rows], LEVELS)
+            atoms[rows] = quantiles(mean[rows], variance, step[rows], LEVELS)
         return Distribution(atoms, WEIGHTS)
 
 
-def steadied(forecast, history: np.ndarray) -> Steady:
-    """The forecast with a steadier spread.
-
-    :param history: (items, weeks) that the forecast was made from, NaN where demand is unknown
-    """
-    unit = units(history)
-    slow = np.nan_to_num(forecast.mean) <= demand_forecast.LOW_VOLUME * np.maximum(unit, 1.0)
-    deviation = _deviation(history, getattr(forecast, "season", 1))
-    return Steady(forecast, deviation, np.where(slow, unit, 0.0))
-
-
-def fit(history: np.ndarray, groups: np.ndarray | None = None):
+def fit(history: np.ndarray, groups: np.ndarray | None = None) -> Steady:
     """Forecast each row of a history, with the spread that stock is planned for."""
-    return steadied(demand_forecast.fit(history, groups), history)
+    return Steady(forecast.fit(history, groups))
 
 
 def _deviation(history: np.ndarray, season: int) -> np.ndarray:
