@@ -10,6 +10,7 @@ from .general import (
     insert_cases,
     insert_documents,
     insert_first_requests,
+    insert_trigger,
     next_numbers,
 )
 from .health import (

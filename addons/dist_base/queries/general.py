@@ -51,6 +51,25 @@ def _fill_slice(start, end):
     )
 
 
+def insert_trigger(env, cron_id):
+    """Have an action run as soon as Odoo's scheduler looks, unless it is switched off."""
+    env["ir.cron"].flush_model(["active"])
+    env.cr.execute(
+        # a time within this second would be in the scheduler's future: it counts whole ones
+        SQL(
+            """
+            INSERT INTO ir_cron_trigger
+                   (cron_id, call_at, create_uid, create_date, write_uid, write_date)
+            SELECT id, date_trunc('second', %(now)s), %(uid)s, %(now)s, %(uid)s, %(now)s
+              FROM ir_cron WHERE id = %(cron)s AND active
+            """,
+            cron=cron_id,
+            uid=env.uid,
+            now=NOW,
+        )
+    )
+
+
 def next_numbers(env, sequence, count):
     """Draw several numbers of a standard sequence in one round trip."""
     rows = env.execute_query(

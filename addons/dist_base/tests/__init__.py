@@ -16,5 +16,6 @@ from . import (
     test_stock_status,
     test_transaction,
     test_unmet_demand,
+    test_wake,
     test_warehouse_mode,
 )

@@ -9,6 +9,7 @@ from odoo.exceptions import ConcurrencyError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from odoo.addons.dist_base.tools.own_cursor import is_shared, own_cursor
+from odoo.addons.dist_base.tools.wake import wake
 from odoo.addons.dist_reservation_policy import queries as promise_queries
 
 from .. import queries
@@ -208,5 +209,4 @@ class DistAvailabilityDrain(models.AbstractModel):
 
     @api.model
     def _schedule(self):
-        # sudo: whoever changes what numbers are made of may start what brings them up to date
-        self.env.ref("dist_channel_availability.dist_availability_cron").sudo()._trigger()
+        wake(self.env, "dist_channel_availability.dist_availability_cron")

@@ -8,6 +8,8 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.dist_base.tools.wake import wake
+
 from .. import queries
 from ..core import publication
 
@@ -327,8 +329,7 @@ class DistPublication(models.Model):
 
     @api.model
     def _wake(self):
-        # sudo: whoever changes a rule or a product starts the drain
-        self.env.ref(DRAIN_CRON).sudo()._trigger()
+        wake(self.env, DRAIN_CRON)
 
     @api.model
     @tools.ormcache()

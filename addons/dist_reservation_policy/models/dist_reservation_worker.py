@@ -9,6 +9,7 @@ from odoo.exceptions import ConcurrencyError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from odoo.addons.dist_base.tools.own_cursor import is_shared, own_cursor
+from odoo.addons.dist_base.tools.wake import wake
 
 from .. import queries
 
@@ -120,8 +121,7 @@ class DistReservationWorker(models.AbstractModel):
     @api.model
     def _schedule(self):
         """Have the scheduled worker run as soon as this transaction is committed."""
-        # sudo: whoever confirms an order may start the work that follows from it
-        self.env.ref("dist_reservation_policy.dist_reservation_cron").sudo()._trigger()
+        wake(self.env, "dist_reservation_policy.dist_reservation_cron")
 
     @api.model
     def _find(self, find_keys):
