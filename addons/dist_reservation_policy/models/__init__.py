@@ -101,6 +101,7 @@ from . import (
     sale_order_policy,
     sale_order_preemption,
     sale_order_promise_ui,
+    sale_order_read_ahead,
     sale_order_sourcing,
     sale_order_substitution,
     stock_location,

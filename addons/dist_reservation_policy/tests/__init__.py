@@ -27,6 +27,7 @@ from . import (
     test_promise_earlier,
     test_query_budget,
     test_quota,
+    test_read_ahead,
     test_receiving,
     test_release_request,
     test_resolution_page,
