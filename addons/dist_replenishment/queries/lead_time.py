@@ -49,6 +49,8 @@ _RECEIPTS = """
                             AND iv.commercial_partner_id = r.partner_id
                             AND (i.product_id IS NULL OR i.product_id = r.product_id)
                             AND (i.company_id IS NULL OR i.company_id = %(company)s)
+                            AND (i.date_start IS NULL OR i.date_start <= %(today)s)
+                            AND (i.date_end IS NULL OR i.date_end >= %(today)s)
                           ORDER BY i.product_id NULLS LAST, i.sequence, i.id LIMIT 1), 0)
                    AS stated_days
           FROM part r

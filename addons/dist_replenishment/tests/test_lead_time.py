@@ -128,6 +128,16 @@ class TestLeadTime(LeadTimeCommon):
         self.assertEqual(lead.atoms.shape, lead.weights.shape)
         self.assertEqual(lead.weights.sum(axis=1).round(9).tolist(), [1.0, 1.0, 1.0])
 
+    def test_what_last_years_price_stated_is_over(self):
+        self._price(self.product, delay=30, sequence=0, date_end=TODAY - timedelta(days=300))
+        for ago in range(50, 250, 5):
+            self._arrive(self._purchase(10, ago), 10)
+        self.Lead._refresh(self.company)
+        row = self._row(self.vendor, self.product)
+        self.assertEqual((row.stated_days, row.p50_days, row.p90_days), (10.0, 10.0, 10.0))
+        lead = self.Lead._for_items(self._items(self.product))
+        self.assertEqual(lead.p50.tolist(), [10.0])
+
     def test_without_receipts_what_is_stated_counts(self):
         immediate = self._product("Clip")
         self._price(immediate, delay=0)
