@@ -143,6 +143,11 @@ class DistReplenishmentProposal(models.Model):
     explanation = fields.Json(readonly=True)
     decision_ids = fields.One2many("dist.replenishment.decision", "proposal_id", "Decisions")
     is_changed = fields.Boolean("Changed", compute="_compute_is_changed")
+    is_qty_decided = fields.Boolean(
+        "Quantity Decided",
+        readonly=True,
+        help="A buyer decided the quantity, for a reason: later plannings leave it as it is.",
+    )
 
     _unique_open = models.UniqueIndex(
         "(item_id, key) WHERE state IN ('new', 'to_approve', 'approved', 'snoozed')",

@@ -69,6 +69,7 @@ class DistReplenishmentProposal(models.Model):
                 "decided_qty": quantity,
                 "price_unit": price,
                 "amount": quantity * price,
+                "is_qty_decided": True,
                 "reason_id": reason.id,
                 "note": note,
                 "state": "new",
@@ -117,6 +118,7 @@ class DistReplenishmentProposal(models.Model):
                 {
                     "state": "new",
                     "snoozed_until": False,
+                    "is_qty_decided": False,
                     "reason_id": False,
                     "note": False,
                     "decided_qty": proposal.proposed_qty,

@@ -67,12 +67,12 @@ def _upsert(run, rows):
             ON CONFLICT (item_id, key) WHERE %(open)s DO UPDATE
            SET %(set)s, run_id = EXCLUDED.run_id, write_uid = EXCLUDED.write_uid,
                write_date = EXCLUDED.write_date,
-               decided_qty = CASE WHEN p.state = 'new' AND p.reason_id IS NULL
-                                  THEN EXCLUDED.decided_qty ELSE p.decided_qty END,
-               price_unit = CASE WHEN p.reason_id IS NULL
-                                 THEN EXCLUDED.price_unit ELSE p.price_unit END,
-               amount = CASE WHEN p.reason_id IS NOT NULL THEN p.amount
-                             WHEN p.state = 'new' THEN EXCLUDED.amount
+               decided_qty = CASE WHEN %(follows)s THEN EXCLUDED.decided_qty
+                                  ELSE p.decided_qty END,
+               price_unit = CASE WHEN p.is_qty_decided THEN p.price_unit
+                                 ELSE EXCLUDED.price_unit END,
+               amount = CASE WHEN p.is_qty_decided THEN p.amount
+                             WHEN %(follows)s THEN EXCLUDED.amount
                              ELSE p.decided_qty * EXCLUDED.price_unit END,
                state = CASE WHEN p.state = 'snoozed' AND p.snoozed_until <= %(today)s
                             THEN 'new' ELSE p.state END
@@ -80,6 +80,8 @@ def _upsert(run, rows):
             OR (p.state = 'snoozed' AND p.snoozed_until <= %(today)s)
         RETURNING p.xmax = 0
         """,
+        # what was only put aside is decided about on its day, by the figures of that day
+        follows=SQL("p.state IN ('new', 'snoozed') AND p.is_qty_decided IS NOT TRUE"),
         columns=columns,
         types=types,
         fresh=_all("f", names),
@@ -106,8 +108,12 @@ def _compared():
 
 
 def retire(env, run, rows):
-    """Mark the open proposals of the run's company that it didn't make again; return how many."""
-    keys = json.dumps([{"item_id": row["item_id"], "key": row["key"]} for row in rows])
+    """Mark the open proposals of the run's company that it didn't make again; return how many.
+
+    What was decided about a purchase stays while its need waits for the vendor's next order day.
+    """
+    names = ("item_id", "key", "action")
+    keys = json.dumps([{name: row[name] for name in names} for row in rows])
     env.cr.execute(
         SQL(
             """
@@ -115,8 +121,13 @@ def retire(env, run, rows):
            SET state = 'obsolete', run_id = %(run)s, write_uid = %(user)s, write_date = %(now)s
          WHERE p.company_id = %(company)s AND %(open)s
            AND NOT EXISTS (
-               SELECT 1 FROM jsonb_to_recordset(%(keys)s::jsonb) AS f (item_id int, key varchar)
-                WHERE f.item_id = p.item_id AND f.key = p.key)
+               SELECT 1
+                 FROM jsonb_to_recordset(%(keys)s::jsonb)
+                      AS f (item_id int, key varchar, action varchar)
+                WHERE f.item_id = p.item_id
+                  AND (f.key = p.key
+                       OR f.action = 'wait' AND p.action = 'buy'
+                          AND (p.is_qty_decided OR p.state <> 'new')))
             """,
             keys=keys,
             open=OPEN,

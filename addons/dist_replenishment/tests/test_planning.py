@@ -50,6 +50,43 @@ class TestPlanning(PlanCommon):
         run = self._plan()
         self.assertEqual((proposal.state, run.proposals_changed), ("new", 1))
 
+    def test_what_was_put_aside_is_decided_by_the_figures_of_its_day(self):
+        self._plan()
+        proposal = self._proposals()
+        proposal.with_user(self.buyer)._snooze(date(2026, 3, 9), self.reason)
+        proposal.sudo().snoozed_until = TODAY
+        self._put(self.product, 5.0)
+        self._plan()
+        self.assertEqual((proposal.state, proposal.proposed_qty), ("new", 35.0))
+        self.assertEqual((proposal.decided_qty, proposal.amount), (35.0, 350.0))
+        self.assertFalse(proposal.is_qty_decided)
+
+    def test_a_changed_quantity_is_kept_while_it_is_put_aside(self):
+        self._plan()
+        proposal = self._proposals()
+        proposal.with_user(self.buyer)._change(55.0, self.reason)
+        proposal.with_user(self.buyer)._snooze(date(2026, 3, 9), self.reason)
+        proposal.sudo().snoozed_until = TODAY
+        self._put(self.product, 5.0)
+        self._plan()
+        self.assertEqual((proposal.state, proposal.decided_qty), ("new", 55.0))
+
+    def test_a_decision_outlasts_the_days_on_which_the_vendor_takes_no_orders(self):
+        self._put(self.product, 18.0)
+        self.item.write({"demand_weekly": 0.1, "demand_sigma": 0.1, "safety_stock_qty": 1.0})
+        self._plan()
+        proposal = self._proposals(action="buy")
+        proposal.with_user(self.buyer)._snooze(date(2026, 3, 9), self.reason)
+        friday = self.env["dist.weekday"].search([("number", "=", 4)])
+        self.vendor.dist_order_weekday_ids = friday
+        self._plan()
+        self.assertEqual(self._proposals(action="wait").state, "new")
+        self.assertEqual(proposal.state, "snoozed")
+        # one that nobody has decided about has become a wait
+        proposal.with_user(self.buyer).action_reopen()
+        self._plan()
+        self.assertEqual(proposal.state, "obsolete")
+
     def test_a_request_for_quotation_is_not_proposed_again(self):
         self._plan()
         self._proposals().with_user(self.buyer).action_approve_and_order()

@@ -49,6 +49,14 @@ class TestProposalDecide(ProposalCommon):
                 self.proposal.with_user(user).write({"decided_qty": 1.0})
         self.assertEqual(self.proposal.decided_qty, 40.0)
 
+    def test_nobody_gives_an_item_another_policy_by_hand(self):
+        """Its policy says what a manager has to approve, its figures what is proposed."""
+        for user in (self.buyer, self.buying_manager):
+            for vals in ({"policy_id": False}, {"order_up_to_qty": 900.0}):
+                with self.assertRaises(AccessError):
+                    self.item.with_user(user).write(vals)
+        self.assertEqual(self.item.policy_id, self.policy)
+
     def test_a_change_keeps_the_proposal_the_reason_and_the_note(self):
         self.proposal._change(60.0, self.reason, "Spring campaign")
         self.assertEqual(
