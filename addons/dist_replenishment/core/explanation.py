@@ -114,7 +114,8 @@ def to_buy_of(explanation: dict) -> float:
     """What is to be bought: the need or what transfers rely on, less what equals give."""
     now = projection_of(explanation["own"], events_of(explanation["events"]))
     relied_on = max(explanation["backing"] - float(now.receipts[0]), 0.0)
-    return max(max(whole_need(explanation), relied_on) - explanation["received"], 0.0)
+    left = max(max(whole_need(explanation), relied_on) - explanation["received"], 0.0)
+    return float(r.snapped(left, explanation["rounding"]))
 
 
 def _bought(explanation: dict) -> float:

@@ -13,6 +13,7 @@ from enum import Enum
 import numpy as np
 
 from . import echelon, lateral, own_rule, position, quantity, routes, vendor_order
+from . import rounding as r
 from .timeline import NEVER, Events
 
 
@@ -37,6 +38,7 @@ class Items:
     :param usual_need: what is usually ordered at once
     :param maximum, cover_weeks: limits, infinite for none
     :param transfer_pack: transfers to it are multiples of it
+    :param transfer_day: when a transfer of today arrives, from its source or from an equal
     """
 
     on_hand: np.ndarray
@@ -64,6 +66,7 @@ class Items:
     maximum: np.ndarray
     cover_weeks: np.ndarray
     transfer_pack: np.ndarray
+    transfer_day: np.ndarray
 
     def __len__(self) -> int:
         return len(self.on_hand)
@@ -269,7 +272,7 @@ def _laterals(items, own, need, shares) -> lateral.Laterals:
     costs = lateral.Costs(
         stock_out_day=own.stock_out_day,
         purchase_day=items.lead_day,
-        transfer_day=np.minimum(items.lead_day, 1),
+        transfer_day=items.transfer_day,
         price=items.cost,
         order_cost=items.order_cost,
         transfer_cost=items.order_cost,
@@ -287,7 +290,9 @@ def _to_buy(items, own, need, shares, laterals) -> np.ndarray:
     """(items,) what is to be bought: an echelon buys at its centre, nothing at its satellites."""
     received = np.bincount(laterals.receiver, weights=laterals.qty, minlength=len(items))
     needed = echelon.purchase_need(need, shares, own.receipts)
-    return np.where(items.source >= 0, 0.0, np.maximum(needed - received, 0.0))
+    # what is left of floats isn't a need
+    left = r.snapped(np.maximum(needed - received, 0.0), items.rounding)
+    return np.where(items.source >= 0, 0.0, left)
 
 
 def _terms(items: Items, own: position.Projection) -> quantity.Terms:

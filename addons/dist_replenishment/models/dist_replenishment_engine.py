@@ -131,7 +131,7 @@ class DistReplenishmentEngine(models.AbstractModel):
         sources = snapshot.facts["source_warehouse"]
         common, costs = self._common(snapshot, plan, today), snapshot.facts["cost"]
         return [
-            _move_row(common.of(row), float(costs[row]), int(sources[row]), reason)
+            _move_row(common.moved(row), float(costs[row]), int(sources[row]), reason)
             for row, reason in zip(rows, reasons, strict=True)
         ]
 
@@ -143,7 +143,7 @@ class DistReplenishmentEngine(models.AbstractModel):
         givers = snapshot.facts["warehouse"][moves.giver].tolist()
         common, costs = self._common(snapshot, plan, today), snapshot.facts["cost"]
         return [
-            _move_row(common.of(receiver), float(costs[receiver]), giver, reason)
+            _move_row(common.moved(receiver), float(costs[receiver]), giver, reason)
             for receiver, giver, reason in zip(
                 moves.receiver.tolist(), givers, reasons, strict=True
             )
@@ -171,7 +171,7 @@ class DistReplenishmentEngine(models.AbstractModel):
     @api.model
     def _common(self, snapshot, plan, today):
         """What all rows of an item say, `of` each."""
-        return proposal_rows.Common(snapshot.facts, snapshot.items.lead_day, plan.projection, today)
+        return proposal_rows.Common(snapshot.facts, snapshot.items, plan.projection, today)
 
     @api.model
     def _vendors(self, snapshot, plan, items):

@@ -14,20 +14,21 @@ class Common:
     All arrays become lists at once: numbers that are taken out of arrays one by one are dear.
 
     :param facts: (items,) of planning.ITEM
-    :param lead_day: (items,) days until an order of today arrives
+    :param items: of the core's plan
     """
 
-    def __init__(self, facts, lead_day, projection, today):
+    def __init__(self, facts, items, projection, today):
         self.today, self._days = today, {NEVER: None}
         outgoing = projection.known + projection.extra + projection.backlog
         columns = (
             *(facts[name] for name in ("item", "product", "warehouse", "on_hand")),
             projection.receipts,
             outgoing,
-            lead_day.astype(int),
+            items.lead_day.astype(int),
             projection.stock_out_day,
         )
         self._items = list(zip(*(column.tolist() for column in columns), strict=True))
+        self._transfer_days = items.transfer_day.astype(int).tolist()
 
     def of(self, row):
         """What all proposals of an item say."""
@@ -44,6 +45,10 @@ class Common:
             "receipt_date": self.day(lead),
             "stockout_date": self.day(out),
         }
+
+    def moved(self, row):
+        """What the proposal of a transfer says: it takes its own time, and not the vendor's."""
+        return {**self.of(row), "receipt_date": self.day(self._transfer_days[row])}
 
     def day(self, days):
         """The ISO date of a day from today; None for NEVER."""

@@ -12,8 +12,11 @@ from ..queries import planning as queries
 from .dist_replenishment_policy import PLANNED
 
 DAYS_A_WEEK = 7.0
+#: a transfer of today arrives tomorrow, or when the rules of its route say
+LEAST_TRANSFER_DAYS = 1
 #: why items can't be planned, beside the data checks
 SENSELESS, CIRCULAR, NO_HISTORY = "senseless_quantity", "circular_resupply", "no_history"
+SOURCE_UNPLANNED = "source_unplanned"
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,9 @@ def read(env, company, today, blocked, events):
     kept = ~np.isin(facts["item"], np.fromiter(blocked, np.int64, len(blocked)))
     kept &= policies["stocked"][of_policy]
     kept &= ~policies["own"][of_policy] | (facts["orderpoint"] > 0)
+    forsaken = _forsaken(facts, kept)
+    blocked.update(dict.fromkeys(facts["item"][forsaken].tolist(), SOURCE_UNPLANNED))
+    kept &= ~forsaken
     facts, of_policy = facts[kept], of_policy[kept]
     events = events[np.isin(events["item"], facts["item"])]
     # sorted once, as each projection needs them
@@ -120,6 +126,22 @@ def _unplannable(facts, events, planned):
     return found
 
 
+def _forsaken(facts, kept):
+    """(items,) planned ones whose source isn't, nor is the source of their source.
+
+    Bought for themselves they would pass by what lies there.
+    """
+    source = place(facts, facts["product"], facts["source_warehouse"])
+    supplied = facts["source_warehouse"] > 0
+    found = np.zeros(len(facts), bool)
+    while True:
+        there = (source >= 0) & (kept & ~found)[source]
+        more = kept & supplied & ~there & ~found
+        if not more.any():
+            return found
+        found |= more
+
+
 def _policies(env, company):
     """Policies of the company by id, with a first row for items that have none."""
     # sudo: what decides doesn't depend on who runs the planning
@@ -161,9 +183,8 @@ def _offers(env, company, today, facts):
     row = np.repeat(np.arange(len(prices)), count)
     offset = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
     item = by_product[first[row] + offset]
-    fixed = facts["vendor_price"][item]
-    partner_of = dict(zip(prices["id"].tolist(), prices["partner"].tolist(), strict=True))
-    wanted = np.array([partner_of.get(price, 0) for price in fixed.tolist()], dtype=np.int64)
+    # the vendor that the reordering rule names, even by a price that is no longer in force
+    wanted = facts["vendor"][item]
     fits = (wanted == 0) | (wanted == prices["partner"][row])
     return prices[row[fits]], item[fits]
 
@@ -236,7 +257,8 @@ def _items(env, company, facts, rules, events, event_row, prices, price_row):
         usual_need=np.where(planned, facts["demand"] * rules["review"] / DAYS_A_WEEK, 0.0),
         maximum=np.where(rules["maximum"] > 0, rules["maximum"], np.inf),
         cover_weeks=np.where(rules["cover"] > 0, rules["cover"] / DAYS_A_WEEK, np.inf),
-        transfer_pack=facts["rounding"],
+        transfer_pack=facts["transfer_pack"],
+        transfer_day=np.maximum(facts["transfer_days"], LEAST_TRANSFER_DAYS).astype(float),
     )
 
 

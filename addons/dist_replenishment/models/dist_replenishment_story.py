@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools import float_round, format_date
 
-from .dist_replenishment_snapshot import NO_HISTORY, SENSELESS
+from .dist_replenishment_snapshot import NO_HISTORY, SENSELESS, SOURCE_UNPLANNED
 
 
 class DistReplenishmentStory(models.AbstractModel):
@@ -173,6 +173,14 @@ class DistReplenishmentStory(models.AbstractModel):
                 "%(product)s can't be planned: neither it nor anything like it was ever asked for. "
                 "Name its predecessor, or give it a policy that keeps minimum and maximum.",
                 product=name,
+            )
+        if code == SOURCE_UNPLANNED:
+            return self.env._(
+                "%(product)s can't be planned in %(warehouse)s: what supplies it there, "
+                "%(sources)s, isn't planned itself. Plan it there, or take the route away.",
+                product=name,
+                warehouse=proposal.warehouse_id.name,
+                sources=", ".join(proposal.warehouse_id.resupply_wh_ids.mapped("name")),
             )
         labels = self.env["dist.replenishment.check"]._reason_labels()
         return self.env._(

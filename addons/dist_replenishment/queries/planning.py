@@ -29,8 +29,10 @@ ITEM = np.dtype(
         ("reorder_point", float),
         ("order_up_to", float),
         ("on_hand", float),
-        ("vendor_price", np.int64),
+        ("vendor", np.int64),
         ("source_warehouse", np.int64),
+        ("transfer_days", np.int64),
+        ("transfer_pack", float),
     ]
 )
 EVENT = np.dtype(
@@ -59,7 +61,18 @@ PRICE = np.dtype(
     ]
 )
 RECEIPT, REQUEST, DEMAND = 1, 2, 3
-OPEN_MOVE = SQL("m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')")
+OPEN = SQL("('waiting', 'confirmed', 'partially_available', 'assigned')")
+#: drafts made for proposals count, too: nobody confirms them but a buyer, and until then the same
+#: goods would be proposed again
+OPEN_MOVE = SQL(
+    """
+    (m.state IN %s
+     OR m.state = 'draft' AND EXISTS (
+        SELECT 1 FROM dist_replenishment_proposal pr
+         WHERE pr.picking_id = m.picking_id AND pr.state = 'ordered'))
+    """,
+    OPEN,
+)
 
 
 @contextmanager
@@ -116,6 +129,7 @@ def items(env, company):
     """
     _flush(env, "dist.replenishment.item", "stock.warehouse.orderpoint", "stock.quant")
     _flush(env, "product.product", "product.template", "stock.warehouse", "stock.location")
+    _flush(env, "product.supplierinfo", "stock.route", "stock.rule")
     return fetch(
         env,
         SQL(
@@ -136,13 +150,16 @@ def items(env, company):
                COALESCE(i.demand_weekly, 0), COALESCE(i.demand_sigma, 0), COALESCE(i.lead_days, 0),
                COALESCE(i.protection_days, 0), COALESCE(i.safety_stock_qty, 0),
                COALESCE(i.reorder_point_qty, 0), COALESCE(i.order_up_to_qty, 0),
-               COALESCE(h.qty, 0), COALESCE(o.supplier_id, 0), COALESCE(r.supplier_wh_id, 0)
+               COALESCE(h.qty, 0), COALESCE(os.partner_id, 0), COALESCE(r.supplier_wh_id, 0),
+               COALESCE(r.days, 0),
+               CASE WHEN u.parent_path LIKE %(pieces)s THEN 1.0 ELSE %(rounding)s END
           FROM dist_replenishment_item i
           JOIN stock_warehouse w ON w.id = i.warehouse_id AND w.dist_mode <> 'off'
           JOIN product_product p ON p.id = i.product_id
           JOIN product_template t ON t.id = p.product_tmpl_id
           JOIN uom_uom u ON u.id = t.uom_id
      LEFT JOIN stock_warehouse_orderpoint o ON o.id = i.orderpoint_id AND o.active
+     LEFT JOIN product_supplierinfo os ON os.id = o.supplier_id
      LEFT JOIN uom_uom mu ON mu.id = o.replenishment_uom_id
      LEFT JOIN held h ON h.product_id = i.product_id AND h.warehouse_id = i.warehouse_id
      LEFT JOIN LATERAL (%(source)s) r ON true
@@ -153,21 +170,30 @@ def items(env, company):
             company=company.id,
             company_key=str(company.id),
             partner=company.partner_id.id,
+            pieces=_pieces(env),
             rounding=10.0 ** -env["decimal.precision"].precision_get("Product Unit"),
         ),
         ITEM,
     )
 
 
+def _pieces(env):
+    """What the path of a unit that counts pieces is like."""
+    return f"{env.ref('uom.product_uom_unit').id}/%"
+
+
 def _source():
-    """The warehouse that resupplies item `i` with rule `o` of template `t`.
+    """The warehouse that resupplies item `i` with rule `o` of template `t`, and how long it takes.
 
     By the route of the rule, else the first one that the product, one of its categories or, where
     no vendor sells the product, the warehouse has.
     """
     return SQL(
         """
-        SELECT r.supplier_wh_id FROM stock_route r
+        SELECT r.supplier_wh_id,
+               (SELECT sum(sr.delay) FROM stock_rule sr
+                 WHERE sr.route_id = r.id AND sr.active) AS days
+          FROM stock_route r
          WHERE r.active AND r.supplied_wh_id = i.warehouse_id
            AND (r.id = o.route_id
                 OR EXISTS (SELECT 1 FROM stock_route_product rp
@@ -195,7 +221,7 @@ def events(env, company, today):
     quantities; extra is what no forecast knows of: projects, and transfers to other warehouses).
     """
     _flush(env, "stock.move", "purchase.order", "purchase.order.line", "stock.location")
-    _flush(env, "sale.order", "sale.order.line")
+    _flush(env, "sale.order", "sale.order.line", "dist.replenishment.proposal")
     return fetch(
         env,
         SQL(
@@ -221,7 +247,8 @@ def _receipts(company, today):
     """Goods that will come into a warehouse from outside it; customers' returns are no supply."""
     return SQL(
         """
-        SELECT i.id, GREATEST(%(day)s, 0), m.product_qty, %(kind)s, false,
+        SELECT i.id, GREATEST(%(day)s, 0), m.product_qty,
+               CASE WHEN m.state = 'draft' THEN %(request)s ELSE %(kind)s END, false,
                COALESCE(m.purchase_line_id, 0), COALESCE(m.picking_id, 0),
                COALESCE(src.warehouse_id, from_there.warehouse_id, 0)
           FROM stock_move m
@@ -245,6 +272,7 @@ def _receipts(company, today):
         """,
         day=_day(SQL("m.date"), company, today),
         kind=RECEIPT,
+        request=REQUEST,
         open=OPEN_MOVE,
         company=company.id,
     )
@@ -276,10 +304,15 @@ def _requests(company, today):
 
 
 def _demands(company, today):
-    """Open moves that will take goods out of a warehouse, for customers, others and production."""
+    """Open moves that will take goods out of a warehouse, for customers, others and production.
+
+    Of a chain of moves each unit counts once, where it lies: what an earlier move has still to
+    bring from the warehouse's own stock counts there. What comes from elsewhere, as bought for an
+    order, counts on both sides.
+    """
     return SQL(
         """
-        SELECT i.id, %(day)s, -m.product_qty, %(kind)s,
+        SELECT i.id, %(day)s, COALESCE(ahead.qty, 0) - m.product_qty, %(kind)s,
                COALESCE(dst.warehouse_id, to_there.warehouse_id) IS NOT NULL
                OR so.dist_is_project IS TRUE,
                0, COALESCE(m.picking_id, 0),
@@ -296,13 +329,23 @@ def _demands(company, today):
                  JOIN stock_move n ON n.id = r.move_dest_id
                  JOIN stock_location l ON l.id = n.location_dest_id AND l.usage = 'internal'
                 WHERE r.move_orig_id = m.id AND dst.usage = 'transit' LIMIT 1) to_there ON true
+     LEFT JOIN LATERAL (
+               SELECT sum(o.product_qty) AS qty
+                 FROM stock_move_move_rel r
+                 JOIN stock_move o ON o.id = r.move_orig_id AND o.state IN %(states)s
+                 JOIN stock_location ol ON ol.id = o.location_id AND ol.usage = 'internal'
+                      AND ol.dist_stock_status = 'usable' AND ol.warehouse_id = src.warehouse_id
+                 JOIN stock_location fl ON fl.id = COALESCE(o.location_final_id, o.location_dest_id)
+                      AND fl.warehouse_id IS DISTINCT FROM ol.warehouse_id
+                WHERE r.move_dest_id = m.id AND m.procure_method = 'make_to_order') ahead ON true
          WHERE %(open)s AND m.company_id = %(company)s AND i.company_id = %(company)s
            AND src.usage = 'internal'
            AND dst.warehouse_id IS DISTINCT FROM src.warehouse_id
-           AND m.procure_method = 'make_to_stock'
+           AND COALESCE(ahead.qty, 0) < m.product_qty
         """,
         day=_day(SQL("m.date"), company, today),
         kind=DEMAND,
+        states=OPEN,
         open=OPEN_MOVE,
         company=company.id,
     )
@@ -387,7 +430,7 @@ def levels(env, items):
          ORDER BY i.id
             """,
             ids=items.ids,
-            pieces=f"{env.ref('uom.product_uom_unit').id}/%",
+            pieces=_pieces(env),
             rounding=10.0 ** -env["decimal.precision"].precision_get("Product Unit"),
         ),
         LEVELS,

@@ -13,6 +13,7 @@ from . import (
     test_lead_time,
     test_messages,
     test_planning,
+    test_planning_chain,
     test_policy,
     test_proposal_decide,
     test_proposal_order,

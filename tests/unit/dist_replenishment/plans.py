@@ -46,6 +46,7 @@ def company(draw, count, satellites=True):
         maximum=pick([np.inf, np.inf, 150], count),
         cover_weeks=pick([np.inf, 26], count),
         transfer_pack=pick([0.01, 1.0], count),
+        transfer_day=pick([1.0, 3.0], count),
         other_end=_other_ends(draw, events, source),
     )
     offers = _offers(draw, items)

@@ -35,6 +35,7 @@ NUMBERS = {
     "maximum": np.inf,
     "cover_weeks": np.inf,
     "transfer_pack": 1.0,
+    "transfer_day": 1.0,
 }
 
 

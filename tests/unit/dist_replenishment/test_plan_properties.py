@@ -57,3 +57,15 @@ def test_no_transfer_from_a_source_without_stock_or_purchase(seed):
     backed = made.to_buy + made.projection.receipts
     assert (later <= backed + 1e-6).all()
     assert (later > 0).sum() > 100
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_equals_give_leaves_no_dust_to_buy(seed):
+    """Hundredths that an equal gives aren't exact; what is left of them is no need."""
+    items, events, ordered, offers, vendors = plans.company(np.random.default_rng(seed), ITEMS)
+    hundredths = np.full(len(items), 0.01)
+    items = replace(items, rounding=hundredths, transfer_pack=hundredths)
+    made = plan.make(items, events, ordered, offers, vendors)
+    helped = made.to_buy[np.unique(made.laterals.receiver)]
+    assert len(helped) > 20
+    assert ((helped == 0) | (helped > 0.005)).all()
