@@ -1,8 +1,5 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from dataclasses import dataclass, field
-from datetime import datetime, time, timezone
-
-import pytz
 
 from odoo import Command, models
 from odoo.tools import float_compare, float_round
@@ -18,6 +15,7 @@ class Found:
     """What was found of an order so far.
 
     :param problems: core Problems that the sender has to correct
+    :param unsure: core Problems that may be none once a person has said who the customer is
     :param questions: sentences about what a person has to decide
     """
 
@@ -26,6 +24,7 @@ class Found:
     suggested: models.BaseModel
     goods: dict = field(default_factory=dict)
     problems: list = field(default_factory=list)
+    unsure: list = field(default_factory=list)
     questions: list = field(default_factory=list)
 
 
@@ -38,28 +37,33 @@ class DistChannelOrder(models.Model):
         """Return Found of a core ChannelOrder.
 
         What nobody could ever know (a code, a unit, a country) is the sender's to correct. What
-        may be known here and isn't (a customer), or is known twice, is the desk's. A channel that
-        has sold the order already can't be told to correct it: all of it is the desk's.
+        may be known here and isn't (a customer, and with him what his own codes mean), or is known
+        twice, is the desk's. A channel that has sold the order already can't be told to correct it:
+        all of it is the desk's.
 
         :raises BadOrder, Undecided: for all of it at once
         """
         nobody = self.env["res.partner"]
         found = Found(nobody, nobody, nobody)
         found.partner = self._find_customer(order.customer, found)
+        # a code that nobody else has may be one of the customer's own, if he is still to be named
+        strange = found.unsure if found.questions else found.problems
         found.delivery = self._find_delivery(order.delivery, found.partner, found)
-        self._find_goods(order, found)
+        self._find_goods(order, found, strange)
         if found.problems and not self.channel_id.commits_outside:
             raise BadOrder(found.problems)
-        if found.problems or found.questions:
-            raise Undecided(
-                [*found.questions, *self._sentences(found.problems)], found.suggested.ids
-            )
+        problems = [*found.problems, *found.unsure]
+        if problems or found.questions:
+            raise Undecided([*found.questions, *self._sentences(problems)], found.suggested.ids)
         return found
 
     # --- items and units ---------------------------------------------------------------------
 
-    def _find_goods(self, order, found):
-        """Note (product, unit) of each line in `found.goods`."""
+    def _find_goods(self, order, found, strange):
+        """Note (product, unit) of each line in `found.goods`.
+
+        :param strange: the list of `found` to which Problems of unknown codes belong
+        """
         matches = self.env["dist.item.alias"]._resolve_items(
             [line.code for line in order.lines],
             channel=self.channel_id,
@@ -71,7 +75,7 @@ class DistChannelOrder(models.Model):
             if match.product:
                 self._find_unit(line, match, path, found)
             elif match.reason is MatchReason.UNKNOWN:
-                found.problems.append(Problem(f"{path}.code", "no_item", {"code": line.code}))
+                strange.append(Problem(f"{path}.code", "no_item", {"code": line.code}))
             else:
                 found.questions.append(match.message)
 
@@ -107,7 +111,7 @@ class DistChannelOrder(models.Model):
             "user_id": self.env.uid,
             "client_order_ref": order.external_id,
             "warehouse_id": warehouse.id,
-            "commitment_date": order.wanted_date and self._moment(order.wanted_date, warehouse),
+            "commitment_date": order.wanted_date and warehouse._dist_noon(order.wanted_date),
             "order_line": [
                 Command.create(self._line_values(line, *found.goods[line.ref]))
                 for line in order.lines
@@ -123,12 +127,6 @@ class DistChannelOrder(models.Model):
             "dist_channel_ref": line.ref,
         }
         return values if line.price is None else {**values, "price_unit": float(line.price)}
-
-    def _moment(self, day, warehouse):
-        """Noon of the day where the warehouse is, as naive UTC: the same day for everybody near."""
-        zone = pytz.timezone(warehouse.dist_tz or "UTC")
-        noon = zone.localize(datetime.combine(day, time(12)))
-        return noon.astimezone(timezone.utc).replace(tzinfo=None)
 
     # --- prices ------------------------------------------------------------------------------
 

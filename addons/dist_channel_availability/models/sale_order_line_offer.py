@@ -1,6 +1,6 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from dataclasses import dataclass
-from datetime import datetime, time, timezone
+from datetime import timedelta
 from decimal import Decimal
 
 from odoo import fields, models
@@ -214,11 +214,11 @@ class SaleOrderLine(models.Model):
     def _dist_take_later(self, facts):
         order = self.order_id
         before = fields.Datetime.to_string(order.commitment_date)
-        noon = datetime.combine(fields.Date.to_date(facts["arrival"]), time(12))
-        zone = self._dist_shipping().calendar.zone
-        order.commitment_date = (
-            noon.replace(tzinfo=zone).astimezone(timezone.utc).replace(tzinfo=None)
-        )
+        # the security lead is taken off a delivery date: with it on top, the goods leave in time
+        # for the day that was offered, and not before they are there
+        lead = timedelta(days=order.company_id.security_lead)
+        arrival = fields.Date.to_date(facts["arrival"])
+        order.commitment_date = self.warehouse_id._dist_noon(arrival) + lead
         return {"date": before or False}
 
     # --- undoing ---------------------------------------------------------------------------------

@@ -13,6 +13,8 @@ CONSUMER = {
     "email": "ada@example.com",
     "phone": "0498-20 30 40",
 }
+#: a line with a code that only the customer has for the bolts, see `_own_code`
+OWN_CODE = [{"ref": "1", "code": "HW-8", "quantity": 4}]
 ADDED = {"dist.channel.order": 1, "dist.exception": 1}
 
 
@@ -42,6 +44,10 @@ class TestOrderDesk(OrderCommon):
     def _choose(self, row, partner, user=None):
         wizard = self.env["dist.channel.order.customer"].with_user(user or self.clerk)
         return wizard.create({"channel_order_id": row.id, "partner_id": partner.id}).action_use()
+
+    def _own_code(self):
+        values = {"code": "HW-8", "product_id": self.product.id, "partner_id": self.customer.id}
+        self.env["dist.item.alias"].create({**values, "company_id": self.company.id})
 
     # --- customers ---------------------------------------------------------------------------
 
@@ -143,6 +149,43 @@ class TestOrderDesk(OrderCommon):
         lines = [{"ref": "2", "code": "NUT-8", "quantity": 1}]
         row = self._waiting(self._payload(lines=lines), self.market_key)
         self.assertEqual(row.reasons, "lines[0].code: No product has the code NUT-8 here.")
+
+    def test_the_own_codes_of_an_unknown_customer_wait_with_him(self):
+        self._own_code()
+        row = self._waiting(self._payload(customer={"account": "K-1"}, lines=OWN_CODE))
+        who = "No customer has the number K-1 in EDI. Enter it as a customer alias."
+        what = "lines[0].code: No product has the code HW-8 here."
+        self.assertEqual(row.reasons, f"{who}\n{what}")
+        self.assertEqual(row.answer["reasons"], [who, what])
+        self.assertEqual(row.case_id.description, f"<ul><li>{who}</li><li>{what}</li></ul>")
+        self._choose(row, self.customer)
+        self.assertEqual((row.state, row.order_id.partner_id), ("accepted", self.customer))
+        self.assertEqual(row.order_id.order_line.product_id, self.product)
+        self.assertBooks(row.order_id, firm=4)
+
+    def test_the_own_codes_of_a_consumer_who_is_asked_about_wait_too(self):
+        self._own_code()
+        row = self._waiting(self._payload(customer=CONSUMER, lines=OWN_CODE))
+        who = "Ada Lund is not known as a customer. Choose or create one."
+        what = "lines[0].code: No product has the code HW-8 here."
+        self.assertEqual(row.reasons, f"{who}\n{what}")
+
+    def test_a_code_that_the_customer_of_the_desk_does_not_have_either(self):
+        row = self._waiting(self._payload(customer={"account": "K-1"}, lines=OWN_CODE))
+        with self.assertRefused(UserError, r"^lines\[0\].code: No product has the code HW-8"):
+            self._choose(row, self.customer)
+        self.assertEqual((row.state, row.partner_id.ids), ("desk", []))
+        self._own_code()
+        self._choose(row, self.customer)
+        self.assertEqual((row.state, row.order_id.partner_id), ("accepted", self.customer))
+
+    def test_what_no_customer_could_mean_stays_the_senders_to_correct(self):
+        before = self._counts()
+        lines = [*OWN_CODE, {"ref": "2", "code": "BOLT-8", "quantity": 1, "unit": "Bushel"}]
+        answer = self._sent(422, self._payload(customer={"account": "K-1"}, lines=lines))
+        found = [(error["path"], error["code"]) for error in answer["errors"]]
+        self.assertEqual(found, [("lines[1].unit", "no_unit")])
+        self.assertNothingSaved(before)
 
     def test_units_and_prices_are_taken_as_sent(self):
         dozen = self.env.ref("uom.product_uom_dozen")

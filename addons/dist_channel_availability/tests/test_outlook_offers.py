@@ -1,5 +1,5 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -158,6 +158,39 @@ class TestOffersOfWarehouses(OfferCommon, SourcingCommon):
         line.order_id.action_confirm()
         self.assertBooks(line.order_id, firm=14)
         self.assertEqual(line.dist_promised_date, day)
+
+    def test_the_whole_order_later_keeps_the_security_lead(self):
+        self.company.partner_id.tz = "UTC"
+        self.company.security_lead = 2
+        self.warehouse.dist_transit_days = 3
+        self._receipt_in(self.warehouse, 10, days=4)
+        line = self._line(14, self.product)
+        leaves, arrives = (self.today + timedelta(days=days) for days in (4, 7))
+        self.assertEqual((line.dist_outlook, line.dist_outlook_date), ("part", leaves))
+        [offer] = self._offers(line, "later")
+        self.assertEqual(offer["facts"], {"arrival": str(arrives)})
+        undo = self._take(line, "later")["undo"]
+        wish = datetime.combine(arrives + timedelta(days=2), time(12))
+        self.assertEqual(line.order_id.commitment_date, wish)
+        self.assertEqual((line.dist_outlook, line.dist_outlook_date), ("now", leaves))
+        self.assertEqual(self._offers(line, "later"), [])
+        line.dist_undo_offer(undo)
+        self.assertFalse(line.order_id.commitment_date)
+        self._take(line, "later")
+        self.house_rule.commitment = "refuse"
+        line.order_id.action_confirm()
+        self.assertBooks(line.order_id, firm=14)
+        self.assertEqual((line.dist_promised_date, line.dist_arrival_date), (leaves, arrives))
+
+    def test_the_whole_order_later_is_noon_of_the_offered_day_in_the_warehouse(self):
+        # the first offset of Manila's on record is of the other side of the date line
+        self.company.partner_id.tz = "Asia/Manila"
+        self._receipt_in(self.warehouse, 10, days=4)
+        line = self._line(14, self.product)
+        day = line.dist_outlook_date
+        self._take(line, "later")
+        self.assertEqual(line.order_id.commitment_date, datetime.combine(day, time(4)))
+        self.assertEqual((line.dist_outlook, line.dist_outlook_date), ("now", day))
 
 
 @tagged("post_install", "-at_install")
