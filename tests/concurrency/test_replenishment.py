@@ -62,7 +62,7 @@ def test_a_killed_order_leaves_nothing(scene, listener):
     proposal = scene.a.run("buyable", product)
     victim = scene.a.fork(listener)
     victim.start("ordered", [proposal], stops=["before_commit"]).reach("before_commit")
-    victim.kill()
+    scene.crew.bury(victim)
     assert lines_of(scene, product) == []
     assert state_of(scene, proposal) == "approved"
     scene.b.run("ordered", [proposal])
@@ -75,7 +75,7 @@ def test_a_killed_run_goes_on_where_it_was(scene, listener):
     reached = scene.a.run("run_step", run)
     victim = scene.a.fork(listener)
     victim.start("run_step", run, stops=["before_commit"]).reach("before_commit")
-    victim.kill()
+    scene.crew.bury(victim)
     ((stage,),) = scene.crew.query("SELECT stage FROM dist_replenishment_run WHERE id = %s", run)
     assert stage == reached
     for _step in range(MOST_STEPS):

@@ -96,10 +96,10 @@ class DistChannelOrderController(http.Controller):
 
     def _wait_for_turn(self, user):
         """Turn a key away that asks too often."""
-        seconds = request.env["dist.api.rate"]._allow(user)
+        seconds = ceil(request.env["dist.api.rate"]._allow(user))
         if seconds:
             message = request.env._("Too many requests. Wait %(seconds)s seconds.", seconds=seconds)
-            self._stop(429, [("Retry-After", str(ceil(seconds)))], reasons=[message])
+            self._stop(429, [("Retry-After", str(seconds))], reasons=[message])
 
     def _known(self, external_id):
         order = self._orders()._of(self._channel(), external_id)
