@@ -13,30 +13,39 @@ class ProductProduct(models.Model):
     _inherit = "product.product"
 
     def _dist_components(self, qty, company, chosen=None):
-        """The storable components of a kit; one that appears several times counts once, in sum.
+        """The storable components of a kit; one that appears several times counts once, in sum."""
+        contents = self._dist_contents(qty, company, chosen)
+        if not contents:
+            return super()._dist_components(qty, company, chosen)
+        return {component: taken for component, taken in contents.items() if component.is_storable}
 
-        It is the explosion that Odoo makes of the delivery, its roundings included.
+    def _dist_contents(self, qty, company, chosen=None):
+        """{component: quantity} of all that so many kits contain, in sum, whether stored or not.
+
+        It is the explosion that Odoo makes of the delivery, its roundings included. Empty for what
+        is no kit.
         """
         self.ensure_one()
         if not self.with_company(company).is_kits:
-            return super()._dist_components(qty, company, chosen)
+            return {}
         # sudo: who sells kits need not see how they are made
         boms = self.env["mrp.bom"].sudo()
         bom = boms._bom_find(self, company_id=company.id, bom_type="phantom")[self]
         if not bom:
-            return super()._dist_components(qty, company, chosen)
-        factor = self.uom_id._compute_quantity(float(qty), bom.product_uom_id) / bom.product_qty
+            return {}
+        # not rounded, as Odoo's rules do: a twelfth of a bill for a dozen is one piece
+        of_bill = self.uom_id._compute_quantity(float(qty), bom.product_uom_id, round=False)
+        factor = of_bill / bom.product_qty
         _boms, lines = bom.explode(
             self, factor, picking_type=bom.picking_type_id, never_attribute_values=chosen or False
         )
         found = {}
         for bom_line, data in lines:
             component = self.browse(bom_line.product_id.id)
-            if component.is_storable:
-                taken = bom_line.product_uom_id._compute_quantity(
-                    data["qty"], component.uom_id, rounding_method="HALF-UP"
-                )
-                found[component] = found.get(component, ZERO) + Decimal(str(round(taken, 6)))
+            taken = bom_line.product_uom_id._compute_quantity(
+                data["qty"], component.uom_id, rounding_method="HALF-UP"
+            )
+            found[component] = found.get(component, ZERO) + Decimal(str(round(taken, 6)))
         return {component: taken for component, taken in found.items() if taken > 0}
 
     def _dist_has_stock_of_its_own(self):

@@ -23,6 +23,18 @@ class TestKits(KitsCommon):
         )
         self.assertEqual(sorted(order.picking_ids.move_ids.mapped("product_qty")), [3, 6])
 
+    def test_a_bill_for_a_dozen_promises_what_the_delivery_takes(self):
+        dozen = self.env.ref("uom.product_uom_dozen")
+        parts = [(self.product, 12), (self.nut, 12)]
+        pair = self._kit("Bolt with nut", parts, product_uom_id=dozen.id)
+        order = self._confirmed(10, product=pair)
+        self.assertEqual(
+            self._components(order), {(self.product, "firm"): 10, (self.nut, "firm"): 10}
+        )
+        self.assertEqual(order.picking_ids.move_ids.mapped("product_qty"), [10, 10])
+        self._deliver(order.picking_ids)
+        self.assertEqual(order.order_line.dist_promise_state, "done")
+
     def test_the_decision_and_the_first_request_are_about_kits(self):
         order = self._confirmed(7, product=self.kit)
         decision = self._decision(order)
