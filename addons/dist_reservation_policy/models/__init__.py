@@ -88,6 +88,7 @@ from . import (
     sale_order_line,
     sale_order_line_choice,
     sale_order_line_dates,
+    sale_order_line_figures,
     sale_order_line_hold,
     sale_order_line_kit,
     sale_order_line_policy,

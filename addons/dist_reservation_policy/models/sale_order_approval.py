@@ -1,5 +1,6 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 #: what an approval was asked for; changing it makes the approval outdated
 ORDER_FIELDS = {
@@ -46,6 +47,14 @@ class SaleOrder(models.Model):
         return self._dist_action("dist_promise_approval_action", [("order_id", "in", self.ids)])
 
     def write(self, vals):
+        if not self.env.su and "dist_waits_for_approval" in vals:
+            raise AccessError(
+                self.env._(
+                    "Whether %(order)s waits for approval is noted by the system. Answer the "
+                    "approval instead.",
+                    order=self[:1].display_name,
+                )
+            )
         waiting = self.filtered("dist_waits_for_approval")
         before = waiting and waiting._dist_approved_facts()
         result = super().write(vals)

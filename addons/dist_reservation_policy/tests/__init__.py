@@ -9,6 +9,7 @@ from . import (
     test_choice_substitution,
     test_dates,
     test_delivery_rules,
+    test_figures,
     test_foresee,
     test_go_live,
     test_holds,
