@@ -9,6 +9,7 @@ from odoo.addons.dist_base.tools.own_cursor import is_shared, own_cursor
 
 from .. import queries
 from ..core.ledger import FIRM, Balance, consumption_order, take
+from ..core.position import ZERO
 from ..core.shelf_life import falls, missing
 from .dist_promise_supply import SUPPLY
 
@@ -156,7 +157,7 @@ class DistPromiseSupply(models.AbstractModel):
             "unit": move.product_id.uom_id.name,
             "product": move.product_id.display_name,
         }
-        if wanted < lacking:
+        if wanted < lacking and move.product_id._dist_shelf_life():
             return self.env._(
                 "%(document)s takes fresher lots of %(product)s than it was promised, and "
                 "%(lacking)s %(unit)s of them are needed for orders whose goods must keep longer. "
@@ -168,6 +169,7 @@ class DistPromiseSupply(models.AbstractModel):
             "%(document)s takes %(wanted)s %(unit)s of %(product)s beyond its own promise, and "
             "only %(free)s can be spared.",
             wanted=f"{wanted.normalize():f}",
-            free=f"{(wanted - lacking).normalize():f}",
+            # what was lacking before isn't this move's
+            free=f"{max(wanted - lacking, ZERO).normalize():f}",
             **facts,
         )

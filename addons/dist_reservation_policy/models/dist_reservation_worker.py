@@ -97,7 +97,12 @@ class DistReservationWorker(models.AbstractModel):
     def _cron_review(self):
         """Once a day look at every promise: lots expire and receipts are late without an event."""
         self.env["dist.exception"]._dist_review_transit()
-        self._run_over(queries.promised_keys)
+        self._run_over(self._keys_to_review)
+
+    @api.model
+    def _keys_to_review(self, cr):
+        """All promises, and what failed before: its orders may be gone, and its case must go."""
+        return sorted({*queries.promised_keys(cr), *queries.failed_keys(cr)})
 
     @api.model
     def _run_over(self, find_keys):

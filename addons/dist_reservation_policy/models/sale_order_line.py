@@ -294,8 +294,9 @@ class SaleOrderLine(models.Model):
                 "warehouse": line.warehouse_id,
                 "channel": line.order_id.dist_channel_id,
                 "partner": line.order_id.partner_id.commercial_partner_id,
-                "amount": line.price_reduce_taxexcl
-                * (line.dist_at_risk_qty + line.dist_backorder_qty),
+                "amount": line._dist_value(
+                    Decimal(str(line.dist_at_risk_qty + line.dist_backorder_qty)), line.product_id
+                ),
             }
             for line in self
         ]

@@ -3,7 +3,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from odoo import models
+from odoo import api, models
 
 from odoo.addons.dist_base.tools.transaction import marks
 
@@ -22,9 +22,17 @@ SUPPLY_FIELDS = {
     "location_dest_id",
     "location_final_id",
     "product_id",
+    "sale_line_id",
 }
 #: what changes how much of a promise an open delivery still needs
-DEMAND_FIELDS = {"product_uom_qty", "product_uom", "location_id", "location_dest_id"}
+DEMAND_FIELDS = {
+    "product_uom_qty",
+    "product_uom",
+    "product_id",
+    "sale_line_id",
+    "location_id",
+    "location_dest_id",
+}
 
 
 def to_decimal(qty):
@@ -47,6 +55,19 @@ class Expected(NamedTuple):
             and other.day <= self.day
             and other.qty >= self.qty
         )
+
+
+class Wanted(NamedTuple):
+    """What an open delivery takes for the promise of an order line."""
+
+    line_id: int
+    product_id: int
+    warehouse_id: int | bool
+    qty: float
+
+    def still_covered_by(self, other):
+        """Whether after a change it takes at least as much of the same, for the same line."""
+        return self[:3] == other[:3] and other.qty >= self.qty
 
 
 class StockMove(models.Model):
@@ -185,7 +206,8 @@ class StockMove(models.Model):
     def _dist_consume(self):
         """Write what was delivered off the promises of the lines: {(product, warehouse): qty}."""
         wanted = {}
-        for move in self.filtered(lambda m: m.state == "done" and m.sale_line_id):
+        # sudo: who delivers need not see the order whose promise the delivery keeps
+        for move in self.sudo().filtered(lambda m: m.state == "done" and m.sale_line_id):
             key = move.sale_line_id, move.product_id.id, move._dist_leaves_warehouse()
             wanted[key] = wanted.get(key, ZERO) + move._dist_done_qty()
         return self.env["dist.promise.supply"]._consume(wanted)
@@ -195,7 +217,8 @@ class StockMove(models.Model):
     def write(self, vals):
         if not vals.keys() & SUPPLY_FIELDS:
             return super().write(vals)
-        before, wanted = self._dist_expected(), self._dist_wanted(vals)
+        before = self._dist_expected()
+        wanted = self._dist_wanted() if vals.keys() & DEMAND_FIELDS else {}
         result = super().write(vals)
         self._dist_note_less(wanted)
         if before:
@@ -205,27 +228,41 @@ class StockMove(models.Model):
                 self.env["dist.promise.supply"]._receipts_fell(self.browse(fell))
         return result
 
-    def _dist_wanted(self, vals):
-        """{move: (warehouse, quantity)} of open deliveries of promised lines that may shrink."""
-        if not vals.keys() & DEMAND_FIELDS:
-            return {}
-        return {
-            move: (move._dist_leaves_warehouse(), move.product_qty)
-            for move in self
-            # sudo: who changes a delivery need not see the order line whose promise follows it
-            if move.state in OPEN and move.sudo().sale_line_id.dist_promise_state
-        }
+    @api.ondelete(at_uninstall=False)
+    def _dist_forget_deleted(self):
+        """A deleted delivery needs its promise no more, a deleted receipt brings nothing."""
+        self._dist_note_shrunk({wanted.line_id for wanted in self._dist_wanted().values()})
+        expected = self._dist_expected()
+        if expected:
+            self.env["dist.promise.supply"]._receipts_fell(self.browse(expected))
+
+    def _dist_wanted(self):
+        """{move: Wanted} of open deliveries of promised lines, which may shrink."""
+        # sudo: who changes a delivery need not see the order line whose promise follows it
+        promised = self.filtered(
+            lambda m: m.state in OPEN and m.sudo().sale_line_id.dist_promise_state
+        )
+        return {move: move._dist_wants() for move in promised}
 
     def _dist_note_less(self, wanted):
-        """What an open delivery no longer takes from here isn't promised any more."""
-        less = self.browse(
-            move.id
-            for move, (warehouse_id, qty) in wanted.items()
-            if move._dist_leaves_warehouse() != warehouse_id or move.product_qty < qty
+        """What an open delivery no longer takes from here for its line isn't promised any more."""
+        self._dist_note_shrunk(
+            {
+                was.line_id
+                for move, was in wanted.items()
+                if not was.still_covered_by(move._dist_wants())
+            }
         )
-        if less:
-            # sudo: as above
-            self.env["dist.promise.supply"]._deliveries_shrank(less.sudo().sale_line_id)
+
+    def _dist_wants(self):
+        # sudo: as in _dist_wanted
+        line_id = self.sudo().sale_line_id.id
+        return Wanted(line_id, self.product_id.id, self._dist_leaves_warehouse(), self.product_qty)
+
+    def _dist_note_shrunk(self, line_ids):
+        if line_ids:
+            lines = self.env["sale.order.line"].browse(sorted(line_ids))
+            self.env["dist.promise.supply"]._deliveries_shrank(lines)
 
     def _dist_expected(self):
         """{move id: what it is expected to bring} of open moves into enforcing warehouses."""

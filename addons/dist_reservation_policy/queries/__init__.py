@@ -45,6 +45,7 @@ from .position import (
     with_own_changes,
 )
 from .reservation import (
+    failed_keys,
     lock_deliveries,
     lock_goods,
     lock_quants,

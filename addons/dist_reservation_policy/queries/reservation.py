@@ -256,3 +256,17 @@ def promised_keys(cr):
         """
     )
     return [tuple(row) for row in cr.fetchall()]
+
+
+def failed_keys(cr):
+    """Keys whose reservation failed, with a case that is still open."""
+    cr.execute(
+        """
+        SELECT DISTINCT split_part(cause_key, ':', 3)::int, split_part(cause_key, ':', 4)::int
+          FROM dist_exception
+         WHERE cause_key LIKE 'reservation:%%:%%:%%' AND state <> 'closed'
+         ORDER BY 1, 2
+        """,
+        [],
+    )
+    return [tuple(row) for row in cr.fetchall()]

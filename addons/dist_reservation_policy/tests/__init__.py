@@ -16,6 +16,7 @@ from . import (
     test_import,
     test_look_up,
     test_monitor_equals_enforce,
+    test_moves_gone,
     test_multicompany,
     test_override,
     test_paid,

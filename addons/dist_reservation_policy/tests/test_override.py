@@ -69,6 +69,17 @@ class TestOverride(PromiseCommon):
         self.assertEqual(entry.payload["short"][0]["short"], 4)
         self.assertEqual(order.with_env(self.env).dist_case_count, 1)
 
+    def test_the_money_at_stake_is_that_of_the_units_that_are_short(self):
+        dozen = self.env.ref("uom.product_uom_dozen")
+        order = self._quotation(2)
+        order.order_line.write({"product_uom_id": dozen.id, "price_unit": 120.0, "discount": 0.0})
+        wizard = self._wizard(order, self.selling_approver)
+        wizard.reason = "The line at the customer stands still"
+        wizard.action_confirm()
+        # of 24 pieces 10 are there, at 10 each
+        self.assertBooks(order, firm=10, backorder=14)
+        self.assertEqual(self._case_of(order, "shortage").amount, 140.0)
+
     def test_without_a_reason(self):
         order = self._quotation(14)
         wizard = self._wizard(order, self.selling_approver)
