@@ -2,6 +2,9 @@
 from datetime import timedelta
 
 from odoo import Command, api, fields, models
+from odoo.tools.misc import get_lang
+
+from .stock_move import OPEN as OPEN_MOVES
 
 ACTIVITY = "mail.mail_activity_data_todo"
 TEMPLATE = "dist_reservation_policy.dist_backorder_question_mail"
@@ -50,6 +53,8 @@ class DistBackorderQuestion(models.Model):
     answered_by_id = fields.Many2one("res.partner", "Answered by", readonly=True)
     how = fields.Selection([("portal", "Portal"), ("phone", "Phone")], "Answered", readonly=True)
     can_answer = fields.Boolean(compute="_compute_can_answer")
+    # the customer's key to his answer: whoever could read it could answer in his place
+    access_token = fields.Char(groups="base.group_system")
 
     _asked_uniq = models.UniqueIndex(
         "(order_id) WHERE state = 'asked'", "The customer has been asked about this order already."
@@ -65,6 +70,10 @@ class DistBackorderQuestion(models.Model):
         super()._compute_access_url()
         for question in self:
             question.access_url = f"/my/remainders/{question.id}"
+
+    def _sign_token(self, pid):
+        # sudo: who writes to the customer sends him a link, though the token is not his to read
+        return super(DistBackorderQuestion, self.sudo())._sign_token(pid)
 
     # --- asking ------------------------------------------------------------------------------
 
@@ -198,5 +207,42 @@ class DistBackorderQuestionLine(models.Model):
     def _compute_open_qty(self):
         for line in self:
             # sudo: who answers need not see the transfers
-            moves = line.sudo()._open_moves()
-            line.open_qty = min(line.qty, sum(moves.mapped("product_qty")))
+            open_qty = line.sudo().sale_line_id._dist_cancellable_qty()
+            line.open_qty = min(line.qty, open_qty)
+
+    def _say_qty(self, qty):
+        """A quantity as the reader's language writes it, in full and without needless zeros."""
+        language = self.env["res.lang"]._lang_get(get_lang(self.env).code)
+        return language.format("%.15g", qty, grouping=True)
+
+
+class SaleOrderLine(models.Model):
+    """What of a line could still be cancelled, in the product's own unit.
+
+    Who knows of products that are promised through their components counts whole ones.
+    """
+
+    _inherit = "sale.order.line"
+
+    def _dist_leaving_moves(self):
+        """The moves that take, or took, the goods of the line out of the stock."""
+        return self.move_ids.filtered(
+            lambda move: move.state != "cancel"
+            and move._dist_leaves_shelf()
+            and not move.origin_returned_move_id
+        )
+
+    def _dist_cancellable_moves(self):
+        """Those that are still to do so, and aren't being packed, the latest first."""
+        moves = self._dist_leaving_moves().filtered(
+            lambda move: move.state in OPEN_MOVES and not any(move.move_line_ids.mapped("picked"))
+        )
+        return moves.sorted("date", reverse=True)
+
+    def _dist_cancellable_qty(self):
+        """How much of the product could be cancelled now."""
+        return sum(self._dist_cancellable_moves().mapped("product_qty"))
+
+    def _dist_left_behind(self, moves):
+        """How much of the product the moves of the line, which a delivery left behind, are for."""
+        return sum(moves.mapped("product_qty"))

@@ -4,7 +4,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, float_round
 
 from .dist_backorder_question import CANCEL, KEEP
-from .stock_move import OPEN as OPEN_MOVES
 
 
 class DistBackorderQuestion(models.Model):
@@ -120,24 +119,29 @@ class DistBackorderQuestionLine(models.Model):
         return self.question_id._record_by_staff(dict.fromkeys(self, CANCEL))
 
     def _open_moves(self):
-        """The moves that are still to leave for the customer, and aren't being packed."""
-        return self.sale_line_id.move_ids.filtered(
-            lambda move: move.state in OPEN_MOVES
-            and move.picking_type_id.code == "outgoing"
-            and not move.origin_returned_move_id
-            and not any(move.move_line_ids.mapped("picked"))
-        ).sorted("date", reverse=True)
+        """The moves that are still to leave the shelf for the customer, and aren't being packed."""
+        return self.sale_line_id._dist_cancellable_moves()
 
     def _cancel_remainder(self):
-        """Give up what was asked about, the latest first; return how much it was."""
-        left = wanted = self.open_qty
-        for move in self._open_moves():
+        """Give up what was asked about, as far as it is still open; return how much it was."""
+        # asked anew, for the picking may have begun since `open_qty` was computed
+        still_open = self.sale_line_id._dist_cancellable_qty()
+        given_up = self._give_up(min(self.qty, still_open))
+        self.sale_line_id._dist_reconcile()
+        return given_up
+
+    def _give_up(self, qty):
+        """Cancel so much of the line's product, the latest first; return how much it was."""
+        return self._take_off_each(self._open_moves(), qty)
+
+    def _take_off_each(self, moves, qty):
+        left = qty
+        for move in moves:
             part = min(left, move.product_qty)
             if part > 0:
                 self._take_off(move, part)
                 left -= part
-        self.sale_line_id._dist_reconcile()
-        return wanted - left
+        return qty - left
 
     def _take_off(self, move, part):
         if move.product_id.uom_id.compare(part, move.product_qty) >= 0:

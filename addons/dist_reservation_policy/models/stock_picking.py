@@ -16,13 +16,16 @@ class StockPicking(models.Model):
     def _dist_with_backorder(self, value):
         """The deliveries of enforcing warehouses whose policy says so about what isn't delivered.
 
+        Of a delivery in several steps that is the one that empties the shelf: what it leaves there
+        is kept or cancelled. What it has picked is on its way, and goes on by Odoo's own settings.
+
         :param value: of the policy's field `backorder`
         """
         governed = self.filtered(
             lambda p: p.sale_id
-            and p.picking_type_code == "outgoing"
             and not p.return_id
             and p.picking_type_id.warehouse_id.dist_mode == "enforce"
+            and any(m.sale_line_id and m._dist_leaves_shelf() for m in p.move_ids)
         )
         # sudo: who delivers need not see the order, but its policy decides about the delivery
         known = governed.sudo()
@@ -62,11 +65,14 @@ class StockPicking(models.Model):
         questions = self.env["dist.backorder.question"]
         for order in done.sale_id:
             backorders = done.filtered(lambda p, o=order: p.sale_id == o).backorder_ids
-            remaining = {}
-            for move in backorders.move_ids.filtered(lambda m: m.state not in ("done", "cancel")):
-                line = move.sale_line_id
-                if line:
-                    remaining[line] = remaining.get(line, 0.0) + move.product_qty
+            behind = backorders.move_ids.filtered(
+                lambda m: m.state not in ("done", "cancel") and m._dist_leaves_shelf()
+            )
+            remaining = {
+                line: qty
+                for line in behind.sale_line_id
+                if (qty := line._dist_left_behind(behind & line.move_ids)) > 0
+            }
             questions._ask(order, remaining)._settle()
 
     def _dist_note_remainder(self):
@@ -101,3 +107,14 @@ class StockMove(models.Model):
         help="What the order line that this move delivers has been promised.",
     )
     dist_promised_date = fields.Date(related="sale_line_id.dist_promised_date")
+
+    def _dist_leaves_shelf(self):
+        """Whether the move takes something out of the promisable stock of a warehouse.
+
+        As `_dist_leaves_warehouse` says, but of what isn't counted in stock as well: that remains,
+        and is cancelled, like everything else that a customer ordered.
+        """
+        self.ensure_one()
+        of_location = self.env["stock.location"]._dist_stock_warehouse_id
+        source = of_location(self.location_id.id)
+        return bool(source) and of_location(self.location_dest_id.id) != source

@@ -63,7 +63,8 @@ def _lines():
 def go_live_orders():
     """The query behind dist.go.live.order: one row an order, warehouse, mode and period.
 
-    Money is what the quantity would have brought at the price of the line's first request.
+    Money is what the quantity would have brought at the price of the line's first request. What
+    the policy divides among warehouses was asked for once, by the line that was entered.
     """
     return SQL(
         """
@@ -80,7 +81,9 @@ def go_live_orders():
                                                 y.order_id, y.gone) AS worst
                           FROM (%(lines)s) y) x) l
           JOIN res_company c ON c.id = l.company_id
-     LEFT JOIN dist_unmet_demand u ON u.sale_order_line_res_id = l.line_id
+     LEFT JOIN sale_order_line s ON s.id = l.line_id
+     LEFT JOIN dist_unmet_demand u
+            ON u.sale_order_line_res_id = COALESCE(s.dist_split_from_id, s.id)
          GROUP BY l.days, l.warehouse_id, l.company_id, c.currency_id, l.mode, l.order_id, l.gone,
                   l.worst
         """,
@@ -184,20 +187,26 @@ def _over_reserved():
 
 
 def _unseen():
-    """(transfer, order line) of open deliveries out of warehouse `s` that no policy ever saw."""
+    """(transfer, order line) of open deliveries out of warehouse `s` that no policy ever saw.
+
+    Of a delivery in several steps it is the one that takes the goods out of the usable stock.
+    """
     return SQL(
         """
-        SELECT m.picking_id, sol.id AS line_id FROM stock_picking_type t
-          JOIN stock_picking k ON k.picking_type_id = t.id
+        SELECT m.picking_id, sol.id AS line_id FROM stock_move m
+          JOIN stock_picking k ON k.id = m.picking_id
            AND k.state IN ('waiting', 'confirmed', 'assigned')
-          JOIN stock_move m ON m.picking_id = k.id
-           AND m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
+          JOIN stock_location src ON src.id = m.location_id
+          JOIN stock_location dst ON dst.id = m.location_dest_id
           JOIN sale_order_line sol ON sol.id = m.sale_line_id
            AND sol.dist_promise_decided IS NOT TRUE
           JOIN product_product pp ON pp.id = m.product_id
           JOIN product_template pt ON pt.id = pp.product_tmpl_id AND pt.is_storable
-         WHERE t.warehouse_id = s.id AND t.code = 'outgoing'
-        """
+         WHERE m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
+           AND (%(src)s) AND NOT (%(dst)s)
+        """,
+        src=usable("src"),
+        dst=usable("dst"),
     )
 
 

@@ -3,6 +3,7 @@ from . import (
     test_again,
     test_approval,
     test_backorder_question,
+    test_backorder_steps,
     test_bad_input,
     test_choice,
     test_choice_sourcing,

@@ -2,7 +2,7 @@
 import re
 from datetime import timedelta
 
-from odoo import Command, fields
+from odoo import Command, fields, http
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 
@@ -24,7 +24,11 @@ class RemainderCommon(PromiseCommon):
     @classmethod
     def _asked(cls, deliver=6, user=None):
         """(order, question) after a part of ten bolts has been delivered."""
-        order = cls._confirmed(10)
+        return cls._asked_of(10, deliver, user)
+
+    @classmethod
+    def _asked_of(cls, ordered, deliver, user=None):
+        order = cls._confirmed(ordered)
         cls._work()
         cls._deliver(order.picking_ids, qty=deliver, user=user)
         return order, order.dist_question_ids
@@ -37,6 +41,18 @@ class RemainderCommon(PromiseCommon):
         cls._work()
         cls._deliver(order.picking_ids, qty=5)
         return order, order.dist_question_ids
+
+    def _mail_of(self, question):
+        about = [("model", "=", question._name), ("res_id", "=", question.id)]
+        return self.env["mail.mail"].search(about)
+
+    def _token(self, question):
+        # sudo: nobody but the customer has it
+        return question.sudo().access_token
+
+    def _words(self, mail):
+        """What the mail says, without its tags."""
+        return re.sub(r"(<[^>]+>|\s)+", " ", mail.body_html)
 
     def _open_deliveries(self, order):
         return order.picking_ids.move_ids.filtered(lambda m: m.state not in ("done", "cancel"))
@@ -52,15 +68,12 @@ class TestBackorderQuestion(RemainderCommon):
         self.assertEqual((line.product_id, line.qty, line.open_qty), (self.product, 4, 4))
         self.assertBooks(order, firm=4)
         self.assertEqual(self._open_deliveries(order).product_uom_qty, 4)
-        mail = self.env["mail.mail"].search(
-            [("model", "=", question._name), ("res_id", "=", question.id)]
-        )
+        mail = self._mail_of(question)
         self.assertEqual(len(mail), 1)
         self.assertEqual(mail.recipient_ids, self.customer)
-        self.assertIn(f"/my/remainders/{question.id}?access_token=", mail.body_html)
-        self.assertIn(
-            "4 Units Hex bolt M8", re.sub(r"<[^>]+>|\s+", " ", mail.body_html).replace("  ", " ")
-        )
+        link = f"/my/remainders/{question.id}?access_token={self._token(question)}"
+        self.assertIn(f'{link}"', mail.body_html)
+        self.assertIn(" 4 Units Hex bolt M8", self._words(mail))
 
     def test_the_warehouse_is_not_asked(self):
         order = self._confirmed(10)
@@ -102,6 +115,15 @@ class TestBackorderQuestion(RemainderCommon):
         _order, question = self._asked()
         self.assertEqual(question.activity_ids.user_id, self.seller)
         self.assertIn("has no e-mail address", question.activity_ids.summary)
+
+    def test_the_mail_writes_large_numbers_in_full(self):
+        self._set_on_hand(1234560)
+        _order, question = self._asked_of(1234570, deliver=3)
+        self.assertIn("1,234,567 Units Hex bolt M8", self._words(self._mail_of(question)))
+
+    def test_the_mail_writes_fractions(self):
+        _order, question = self._asked(deliver=7.25)
+        self.assertIn("2.75 Units Hex bolt M8", self._words(self._mail_of(question)))
 
     # --- answers -----------------------------------------------------------------------------
 
@@ -201,20 +223,37 @@ class TestRemainderPortal(RemainderCommon, HttpCase):
 
     def _page(self, question, token=None, **params):
         self.env.flush_all()
-        token = question.access_token if token is None else token
+        token = self._token(question) if token is None else token
         return self.url_open(f"/my/remainders/{question.id}?access_token={token}")
 
     def _post(self, question, token=None, csrf=None, **data):
         page = self._page(question)
         if csrf is None:
             csrf = re.search(r'name="csrf_token" value="([^"]+)"', page.text)[1]
-        token = question.access_token if token is None else token
+        token = self._token(question) if token is None else token
         answer = self.url_open(
             f"/my/remainders/{question.id}/answer",
             data={"csrf_token": csrf, "access_token": token, **data},
         )
         self.env.invalidate_all()
         return answer
+
+    def _answer(self, question, token, **data):
+        """Post an answer with a form that is one's own, and no page of the question before it."""
+        self.env.flush_all()
+        csrf = http.Request.csrf_token(self)
+        answer = self.url_open(
+            f"/my/remainders/{question.id}/answer",
+            data={"csrf_token": csrf, "access_token": token, **data},
+        )
+        self.env.invalidate_all()
+        return answer
+
+    def assertNothingShown(self, question, token):
+        page = self._page(question, token)
+        self.assertNotIn("Hex bolt M8", page.text)
+        self.assertNotIn(question.order_id.name, page.text)
+        self.assertNotIn("/my/remainders/", page.url)
 
     def test_the_page_shows_what_remains_and_when(self):
         order, question = self._two_lines()
@@ -225,7 +264,7 @@ class TestRemainderPortal(RemainderCommon, HttpCase):
 
     def test_a_wrong_token_or_none_shows_nothing(self):
         order, question = self._asked()
-        for token in ("", "wrong", question.access_token[:-1]):
+        for token in ("", "wrong", self._token(question)[:-1]):
             page = self._page(question, token)
             self.assertNotIn("Hex bolt M8", page.text)
             self.assertNotIn(order.name, page.text)
@@ -233,11 +272,74 @@ class TestRemainderPortal(RemainderCommon, HttpCase):
             self.assertEqual((question.state, question.line_ids.answer), ("asked", False))
         self.assertBooks(order, firm=4)
 
+    def test_who_may_read_the_question_needs_the_token_as_well(self):
+        order, question = self._asked()
+        for user in (self.dist_user, self.salesman, self.warehouse_user, self.manager):
+            with self.subTest(user.login):
+                self.assertTrue(question.with_user(user).has_access("read"))
+                self.authenticate(user.login, user.login)
+                for token in ("", "wrong", "\xe9", order._portal_ensure_token()):
+                    self.assertNothingShown(question, token)
+                    self._answer(question, token, everything="cancel")
+                    self._answer(question, token, **{f"line_{question.line_ids.id}": "cancel"})
+                    self.assertEqual((question.state, question.how), ("asked", False))
+                    self.assertEqual(question.line_ids.answer, False)
+                    self.assertFalse(question.answered_by_id)
+        self.assertBooks(order, firm=4)
+        self.assertEqual(self._open_deliveries(order).product_uom_qty, 4)
+
+    def test_the_token_opens_it_for_whoever_is_logged_in(self):
+        order, question = self._asked()
+        self.authenticate(self.salesman.login, self.salesman.login)
+        self.assertIn("Hex bolt M8", self._page(question).text)
+        self._answer(question, self._token(question), everything="cancel")
+        self.assertEqual((question.state, question.how), ("answered", "portal"))
+        self.assertEqual(question.answered_by_id, self.salesman.partner_id)
+        self.assertEqual(question.line_ids.cancelled_qty, 4)
+        self.assertBooks(order, state="done")
+
+    def test_a_question_without_a_token_is_opened_by_none(self):
+        _order, question = self._asked()
+        question.sudo().access_token = False
+        self.authenticate(None, None)
+        for token in ("", "False", "None"):
+            self.assertNothingShown(question, token)
+            self._answer(question, token, everything="cancel")
+            self.assertEqual((question.state, question.line_ids.answer), ("asked", False))
+
+    def test_a_question_that_is_gone_is_no_error(self):
+        _order, question = self._asked()
+        token, url = self._token(question), f"/my/remainders/{question.id}"
+        question.sudo().unlink()
+        self.env.flush_all()
+        page = self.url_open(f"{url}?access_token={token}", allow_redirects=False)
+        self.assertEqual((page.status_code, page.headers["Location"]), (303, "/my"))
+
+    def test_nobody_reads_the_token_of_another_customers_link(self):
+        _order, question = self._asked()
+        for user in (self.dist_user, self.salesman, self.warehouse_user, self.manager):
+            mine = question.with_user(user)
+            for read in (lambda q=mine: q.read(["access_token"]), mine.get_portal_url):
+                with self.assertRefused(AccessError, "Security Token|access_token"):
+                    read()
+
+    def test_who_reads_the_question_can_write_to_the_customer(self):
+        _order, question = self._asked()
+        question.with_user(self.dist_user).message_post(
+            body="We call you.", partner_ids=self.customer.ids, subtype_xmlid="mail.mt_comment"
+        )
+        self.assertEqual(question.message_ids[0].author_id, self.dist_user.partner_id)
+
+    def test_the_page_writes_large_numbers_in_full(self):
+        self._set_on_hand(1234560)
+        _order, question = self._asked_of(1234570, deliver=3)
+        self.assertIn("<span>1,234,567</span>", self._page(question).text)
+
     def test_another_questions_token_does_not_help(self):
         _order, question = self._asked()
         self._set_on_hand(10)
         other, another = self._asked()
-        self._post(another, question.access_token, everything="cancel")
+        self._post(another, self._token(question), everything="cancel")
         self.assertEqual(another.state, "asked")
         self.assertBooks(other, firm=4)
 
@@ -290,4 +392,6 @@ class TestRemainderPortal(RemainderCommon, HttpCase):
         order, question = self._asked()
         self.env.flush_all()
         page = self.url_open(f"/my/orders/{order.id}?access_token={order._portal_ensure_token()}")
-        self.assertIn(f"/my/remainders/{question.id}?access_token=", page.text)
+        link = f"/my/remainders/{question.id}?access_token={self._token(question)}"
+        self.assertIn(f'{link}"', page.text)
+        self.assertIn("Hex bolt M8", self.url_open(link).text)

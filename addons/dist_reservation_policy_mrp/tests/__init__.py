@@ -2,6 +2,7 @@
 from . import (
     test_health,
     test_kit_choice,
+    test_kit_remainder,
     test_kit_substitutes,
     test_kits,
     test_kits_life,
