@@ -1,5 +1,6 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from dataclasses import asdict
+from datetime import datetime, time, timedelta
 
 from odoo import api, fields, models
 
@@ -7,6 +8,9 @@ from odoo.addons.dist_base import queries as base_queries
 
 from ..core.commitment import SHORTAGE, SPLIT
 from ..core.position import ZERO
+
+#: noon of a day is on the same day in UTC from one offset to the other
+WESTERNMOST, EASTERNMOST = timedelta(hours=-11), timedelta(hours=12)
 
 
 class DistPromiseService(models.AbstractModel):
@@ -95,7 +99,7 @@ class DistPromiseService(models.AbstractModel):
             "price_unit": line._dist_unit_price(),
             "currency_id": line.currency_id.id,
             "request_date": now,
-            "requested_date": fields.Datetime.to_datetime(first.day),
+            "requested_date": _moment(first.day, first.warehouse),
             "partner_id": order.partner_id.id,
             "channel_id": order.dist_channel_id.id or None,
             "warehouse_id": line._dist_demand_warehouse().id,
@@ -110,3 +114,18 @@ class DistPromiseService(models.AbstractModel):
         if len(outcomes) == 1:
             return outcomes.pop()
         return SHORTAGE if SHORTAGE in outcomes else SPLIT
+
+
+def _moment(day, warehouse):
+    """Noon of a ship day where the warehouse is, as naive UTC: the same day for everybody near.
+
+    Demand by week reads the day in UTC. So where the two days meet at another hour than noon, that
+    hour counts: 13:00 in Auckland's summer.
+    """
+    noon = datetime.combine(day, time(12))
+    zone = warehouse._dist_shipping_rules().calendar.zone
+    try:
+        offset = zone.localize(noon).utcoffset()
+    except OverflowError:  # at the very end of what dates can say
+        return noon
+    return noon - min(max(offset, WESTERNMOST), EASTERNMOST)

@@ -21,15 +21,20 @@ class DistServiceLevel(models.Model):
     _rec_name = "order_name"
     _depends = {
         "dist.unmet.demand": ["requested_qty", "promised_qty", "sale_order_line_res_id"],
-        "dist.promise.entry": ["line_id", "kind", "qty", "ship_date", "product_id", "xact"],
+        "dist.promise.entry": [
+            "line_id", "kind", "qty", "ship_date", "product_id", "warehouse_id", "xact",
+        ],
         "dist.promise.decision": ["line_id", "mode"],
         "sale.order": ["state"],
-        "sale.order.line": ["order_id", "product_uom_qty", "product_uom_id"],
+        "sale.order.line": [
+            "order_id", "product_uom_qty", "product_uom_id", "dist_split_from_id",
+        ],
         "stock.move": [
             "state", "date", "quantity", "product_uom", "product_id", "sale_line_id",
             "location_id", "location_dest_id",
         ],
-        "stock.location": ["usage", "company_id"],
+        "stock.location": ["usage", "company_id", "warehouse_id"],
+        "stock.warehouse": ["dist_tz"],
         "uom.uom": ["factor"],
         "product.product": ["product_tmpl_id"],
         "product.template": ["categ_id"],

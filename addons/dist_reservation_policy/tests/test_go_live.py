@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .promise_common import PromiseCommon
+from .sourcing_common import SourcingCommon
 
 OUTCOMES = ("promised", "later", "split", "backordered", "shortage", "refused")
 OPEN = ("at_risk", "waiting", "over_reserved", "unseen", "case")
@@ -176,6 +177,26 @@ class TestGoLive(GoLiveCommon):
         card = self._card()
         self.assertEqual((card.order_count, card.avoided_qty, card.avoided_value), (0, 0, 0))
         self.assertEqual(card.mode, "monitor")
+
+
+@tagged("post_install", "-at_install")
+class TestGoLiveSourced(SourcingCommon, GoLiveCommon):
+    """What the policy serves from another warehouse has its value on the card of that one."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.warehouse.dist_mode = "enforce"
+
+    def test_a_part_is_worth_the_price_of_the_line_that_was_entered(self):
+        self._receipt(10, days=9)
+        self._receipt_in(self.north, 10, days=3)
+        order = self._told("split", 20)
+        self.assertServed(order, [(10, "Main", 10), (10, "North", 10)])
+        main, north = self._card(), self._card(warehouse=self.north)
+        self.assertEqual((self._counts(main), self._counts(north)), ({"promised": 1}, {"split": 1}))
+        self.assertEqual((main.avoided_qty, main.avoided_value), (0, 0))
+        self.assertEqual((north.avoided_qty, north.avoided_value), (2, 4))
 
 
 @tagged("post_install", "-at_install")

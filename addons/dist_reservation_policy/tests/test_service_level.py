@@ -1,23 +1,26 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from ast import literal_eval
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
+
+from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from .dates_common import DatesCommon
 from .promise_common import PromiseCommon
+from .sourcing_common import SourcingCommon
+
+#: a past one
+MONDAY = date(2024, 12, 2)
+#: two places that never have the same day, of which one is never that of UTC
+FIRST_TO_BEGIN, LAST_TO_END = "Pacific/Kiritimati", "Etc/GMT+12"
 
 
-@tagged("post_install", "-at_install")
-class TestServiceLevel(PromiseCommon):
-    """Fill rate and on-time-in-full, line by line and over many lines."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.goods = cls.env["product.product"].create({"name": "Washer", "is_storable": True})
+class LevelCommon(PromiseCommon):
+    """The rows of orders in the report."""
 
     def _levels(self, *orders, user=None):
         self.env.invalidate_all()
@@ -27,14 +30,34 @@ class TestServiceLevel(PromiseCommon):
             .search([("order_name", "in", [order.name for order in orders])], order="id")
         )
 
+    def assertLevel(self, order, **expected):
+        level = self._levels(order)
+        self.assertEqual({name: level[name] for name in expected}, expected)
+
+    def _promised_for(self, order, day):
+        """The promise was made for that day."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE dist_promise_entry SET ship_date = %s WHERE order_id = %s", [day, order.id]
+        )
+
+    def _today_in(self, warehouse):
+        return self.env["stock.warehouse"]._dist_today(warehouse.id)
+
+
+@tagged("post_install", "-at_install")
+class TestServiceLevel(LevelCommon):
+    """Fill rate and on-time-in-full, line by line and over many lines."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.goods = cls.env["product.product"].create({"name": "Washer", "is_storable": True})
+
     def _rates(self, levels, groupby=()):
         return levels._read_group(
             [("id", "in", levels.ids)], groupby, ["fill_rate:avg", "otif_rate:avg"]
         )
-
-    def assertLevel(self, order, **expected):
-        level = self._levels(order)
-        self.assertEqual({name: level[name] for name in expected}, expected)
 
     def _refused(self, qty):
         self.house_rule.commitment = "refuse"
@@ -232,6 +255,166 @@ class TestServiceLevel(PromiseCommon):
                 self._levels(order, user=user)
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self._rates(level.with_user(user))
+
+
+@tagged("post_install", "-at_install")
+class TestServiceLevelZones(DatesCommon, LevelCommon):
+    """A day is that of the warehouse, as the ship day is."""
+
+    def _move_to(self, zone):
+        self.warehouse.write({"dist_calendar_id": self._calendar(zone).id, "dist_cut_off": 24})
+
+    def _left_at(self, ordered, left):
+        """An order of one that is confirmed and leaves at two moments in UTC."""
+        order = self._order_at(ordered, qty=1)
+        self.assertEqual(self._parts(order), [(1, MONDAY, MONDAY)])
+        with freeze_time(left):
+            self._deliver(order.sudo().picking_ids)
+        return order
+
+    def test_what_left_by_midnight_of_los_angeles_left_in_time(self):
+        self._move_to("America/Los_Angeles")
+        for left in ("2024-12-03 01:30:00", "2024-12-03 07:59:59"):
+            with self.subTest(left):
+                order = self._left_at("2024-12-02 18:00:00", left)
+                self.assertLevel(
+                    order, delivered_qty=1, due_lines=1, in_full_lines=1, otif_rate=100
+                )
+        order = self._left_at("2024-12-02 18:00:00", "2024-12-03 08:00:00")
+        self.assertLevel(order, delivered_qty=0, due_lines=1, in_full_lines=0, otif_rate=0)
+
+    def test_what_left_after_midnight_of_tokyo_was_late(self):
+        self._move_to("Asia/Tokyo")
+        order = self._left_at("2024-12-01 23:00:00", "2024-12-02 14:59:59")
+        self.assertLevel(order, delivered_qty=1, in_full_lines=1)
+        order = self._left_at("2024-12-01 23:00:00", "2024-12-02 15:00:00")
+        self.assertLevel(order, delivered_qty=0, due_lines=1, in_full_lines=0)
+
+    def test_a_line_is_due_when_the_day_is_over_in_the_warehouse(self):
+        order = self._confirmed(6)
+        for zone in (FIRST_TO_BEGIN, LAST_TO_END):
+            self._move_to(zone)
+            today = self._today_in(self.warehouse)
+            for day, due in ((today, 0), (today - timedelta(days=1), 1)):
+                with self.subTest(zone=zone, due=due):
+                    self._promised_for(order, day)
+                    self.assertLevel(order, first_promised_date=day, due_lines=due)
+
+    def test_requested_for_is_the_ship_day_where_the_warehouse_is_and_in_utc(self):
+        for zone, ordered, noon in (
+            ("UTC", "2024-12-02 09:00:00", "2024-12-02 12:00:00"),
+            ("America/Los_Angeles", "2024-12-02 18:00:00", "2024-12-02 20:00:00"),
+            ("Asia/Tokyo", "2024-12-01 23:00:00", "2024-12-02 03:00:00"),
+            ("Pacific/Pago_Pago", "2024-12-02 18:00:00", "2024-12-02 23:00:00"),
+            ("Pacific/Fiji", "2024-12-01 20:00:00", "2024-12-02 00:00:00"),
+            # where noon is on another day in UTC
+            ("Pacific/Auckland", "2024-12-01 20:00:00", "2024-12-02 00:00:00"),
+            (FIRST_TO_BEGIN, "2024-12-01 20:00:00", "2024-12-02 00:00:00"),
+            (LAST_TO_END, "2024-12-02 18:00:00", "2024-12-02 23:00:00"),
+        ):
+            with self.subTest(zone):
+                self._move_to(zone)
+                order = self._order_at(ordered, qty=1)
+                self.assertEqual(order.order_line.dist_decision_ids.requested_date, MONDAY)
+                request = self.env["dist.unmet.demand"].search([("order_name", "=", order.name)])
+                self.assertEqual(request.requested_date, fields.Datetime.to_datetime(noon))
+                here = self.warehouse._dist_day(self.warehouse.id, request.requested_date)
+                self.assertEqual(here, MONDAY)
+                self.assertLevel(order, requested_date=request.requested_date)
+
+    def test_what_is_requested_for_the_end_of_time_is_recorded(self):
+        self._move_to("America/Los_Angeles")
+        order = self._quotation(1)
+        order.commitment_date = "9999-12-31 23:00:00"
+        order.action_confirm()
+        noon = fields.Datetime.to_datetime("9999-12-31 12:00:00")
+        self.assertLevel(order, requested_date=noon)
+
+
+@tagged("post_install", "-at_install")
+class TestServiceLevelSourced(SourcingCommon, LevelCommon):
+    """What several warehouses serve is one line, of which all parts count."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.house_rule.sourcing = "fewest_parcels"
+
+    def _ship_from(self, warehouse, order, days_ago=0, at=None):
+        """All that the warehouse serves leaves, or left some days ago or at a moment in UTC."""
+        picking = order.sudo().picking_ids.filtered(
+            lambda p: p.picking_type_id.warehouse_id == warehouse
+        )
+        self._deliver(picking)
+        picking.move_ids.date = at or fields.Datetime.now() - timedelta(days=days_ago)
+
+    def test_a_part_that_never_leaves_is_missed(self):
+        order = self._confirmed(14)
+        self.assertServed(order, [(10, "Main", 10), (4, "North", 4)])
+        self.assertLevel(
+            order, requested_qty=14, promised_qty=14, fill_rate=100, wanted_qty=14, due_lines=0
+        )
+        self._promised_for(order, self._in_days(-1))
+        self._ship_from(self.warehouse, order, days_ago=1)
+        self.assertLevel(
+            order, wanted_qty=14, delivered_qty=10, due_lines=1, in_full_lines=0, otif_rate=0
+        )
+        self._ship_from(self.north, order, days_ago=1)
+        self.assertLevel(order, delivered_qty=14, due_lines=1, in_full_lines=1, otif_rate=100)
+
+    def test_a_part_that_left_late_is_missed(self):
+        order = self._confirmed(14)
+        self._promised_for(order, self._in_days(-2))
+        self._ship_from(self.warehouse, order, days_ago=2)
+        self._ship_from(self.north, order, days_ago=1)
+        self.assertLevel(order, delivered_qty=10, due_lines=1, in_full_lines=0)
+
+    def test_the_line_has_until_the_date_of_its_last_part(self):
+        self._receipt(10, days=9)
+        self._receipt_in(self.north, 10, days=3)
+        self.house_rule.sourcing = "channel_order"
+        order = self._confirmed(20)
+        self.assertServed(order, [(10, "Main", 10), (10, "North", 10)])
+        self.assertLevel(order, first_promised_date=self._in_days(3), wanted_qty=20)
+
+    def test_what_a_part_grew_by_or_gave_up(self):
+        grown, less = self._confirmed(14), self._confirmed(2)
+        self._set_in(self.north, 20)
+        grown.order_line[1].product_uom_qty = 6
+        self.assertLevel(grown, wanted_qty=14)
+        grown.order_line[1].product_uom_qty = 3
+        self.assertLevel(grown, wanted_qty=13)
+        self.assertLevel(less, wanted_qty=2)
+
+    def test_parts_in_other_units(self):
+        self._set_on_hand(14)
+        self._set_in(self.north, 4)
+        order = self._quotation(3)
+        order.order_line.product_uom_id = self.env.ref("uom.product_uom_dozen")
+        order.action_confirm()
+        self.assertServed(order, [(2, "Main", 24), (1, "North", 12)])
+        self._ship_from(self.north, order)
+        self.assertLevel(order, requested_qty=36, wanted_qty=36, delivered_qty=12, due_lines=0)
+        self._ship_from(self.warehouse, order)
+        self.assertLevel(order, delivered_qty=36, in_full_lines=1)
+
+    def test_each_part_left_on_a_day_of_its_own_warehouse(self):
+        self.north.dist_tz = "America/Los_Angeles"
+        order = self._confirmed(14)
+        self._promised_for(order, MONDAY)
+        # Tuesday in Main, and still Monday in North
+        self._ship_from(self.warehouse, order, at="2024-12-03 01:30:00")
+        self._ship_from(self.north, order, at="2024-12-03 01:30:00")
+        self.assertLevel(order, wanted_qty=14, delivered_qty=4, due_lines=1, in_full_lines=0)
+
+    def test_a_line_is_due_when_the_day_is_over_in_every_warehouse(self):
+        self.warehouse.dist_tz, self.north.dist_tz = FIRST_TO_BEGIN, LAST_TO_END
+        order = self._confirmed(14)
+        day = self._today_in(self.north)
+        self._promised_for(order, day)
+        self.assertLevel(order, due_lines=0)
+        self._promised_for(order, day - timedelta(days=1))
+        self.assertLevel(order, due_lines=1, in_full_lines=0)
 
 
 @tagged("post_install", "-at_install")
