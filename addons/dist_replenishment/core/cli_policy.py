@@ -2,6 +2,7 @@
 """`make policy-eval`: what the policies achieve on a file of series, out of sample."""
 
 import argparse
+import math
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from .simulation_report import COVERED, Row, rows
 from .simulation_rivals import NORMAL, USUAL, sweep
 from .simulation_rolling import Plans, Setting, Window, calibrate, known_items
 
+#: forecasts of a series that are made when nothing is said of how often: minutes of work
+FORECASTS = 100_000
 #: share of the periods that is tested when nothing else is said
 TESTED = 0.3
 #: as long as the test window, where the history is long enough, is the window of calibration
@@ -32,14 +35,18 @@ ERRORS = (UsageError, series_csv.SeriesError, forecast.ForecastError, argparse.A
 
 @dataclass(frozen=True)
 class Options:
-    """What was asked for, checked. Periods are those of the file."""
+    """What was asked for, checked. Periods are those of the file.
+
+    :param refit: periods between two forecasts; None: each period, as a company that plans every
+        day learns, or fewer where there are many series
+    """
 
     data: str
     lead: int
     review: int
     target: float
     test: int | None = None
-    refit: int = 4
+    refit: int | None = None
     least_units: float = 1.0
     costs: str | None = None
     each: bool = False
@@ -53,7 +60,7 @@ def options(arguments: Sequence[str]) -> Options:
     parser.add_argument("--review", default="1", help="periods between two orders, from 1")
     parser.add_argument("--target", default="0.95", help="fill rate, above 0 and below 1")
     parser.add_argument("--test", default="", help="periods at the end that are tested")
-    parser.add_argument("--refit", default="4", help="periods between two forecasts")
+    parser.add_argument("--refit", default="", help="periods between two forecasts")
     parser.add_argument("--least-units", default="1", help="units asked for before the test")
     parser.add_argument("--costs", default="", help="CSV with the cost of a unit of each series")
     parser.add_argument("--each", action="store_true", help="the target holds for each series")
@@ -66,7 +73,7 @@ def options(arguments: Sequence[str]) -> Options:
         whole("REVIEW", given.review, 1),
         _target(given.target),
         whole("TEST", given.test, 1) if given.test else None,
-        whole("REFIT", given.refit, 1),
+        whole("REFIT", given.refit, 1) if given.refit else None,
         number("LEAST", given.least_units),
         given.costs or None,
         given.each,
@@ -129,6 +136,11 @@ class Split:
             )
         return cls(max(test - tested, least, test // 3), test, periods)
 
+    def refit(self, options: Options, series: int) -> int:
+        """Periods between two forecasts of so many series."""
+        forecasts = series * (self.end - self.calibration)
+        return options.refit or max(1, math.ceil(forecasts / FORECASTS))
+
 
 def evaluate(demand: np.ndarray, cost: np.ndarray, given: Options, fit=None) -> list[Row]:
     """The figures of all series that were asked for before the test.
@@ -140,7 +152,7 @@ def evaluate(demand: np.ndarray, cost: np.ndarray, given: Options, fit=None) -> 
         given.lead,
         given.review,
         fit or service_spread.fit,
-        given.refit,
+        split.refit(given, len(demand)),
         given.each,
         Rules(rounding=_step(demand)),
     )
@@ -230,7 +242,7 @@ def explain(series: series_csv.Series, kept: np.ndarray, given: Options) -> list
         f"Periods 1 to {split.test} are learned from, the last {split.test - split.calibration} of "
         f"them also for calibration; {split.end - split.test} are tested ({tested}).",
         f"Target {given.target:g} for {scope}, lead time {given.lead}, review {given.review}, "
-        f"forecasts every {given.refit}. What is short is backordered.",
+        f"forecasts every {split.refit(given, int(kept.sum()))}. What is short is backordered.",
         f"Stock: average on hand at the end of a period, in {unit}. Orders: a period.",
         f"Usual: {USUAL}; normal: {NORMAL}; both with the z at which they reach the same fill",
         "rate in the segment, and for all the sum of the segments.",

@@ -25,7 +25,8 @@ class SimulationError(ValueError):
 class Schedule:
     """The levels of a policy over time: those of block b hold from period `starts[b]` on.
 
-    :param starts: (blocks,) ascending, the first is 0
+    :param starts: (blocks,) ascending, the first is 0; of equal ones the last counts, and the first
+        block is what the stock of the start is taken from
     :param reorder_point: (blocks, items)
     :param order_up_to: (blocks, items)
     :param lots: (items,) order in multiples of it; 0 orders up to the level

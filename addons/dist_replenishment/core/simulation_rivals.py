@@ -48,12 +48,11 @@ def schedule(window: Window, setting: Setting, formula: str, z: float, step: flo
     """The levels of a formula, computed anew as often as the forecasts of a policy."""
     span = setting.lead + setting.review
     root = np.sqrt(setting.lead if formula == USUAL else span)
-    starts = window.starts(setting)
     found = []
-    for start in starts:
+    for start in window.starts(setting):
         mean, sigma = _moments(window.demand[:, :start])
         found.append(rounded_up(np.maximum(mean * span + z * sigma * root, 0.0), step))
-    return Schedule(np.array(starts) - starts[0], np.array(found), np.array(found))
+    return Schedule(window.blocks(setting), np.array(found), np.array(found))
 
 
 def _moments(history: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

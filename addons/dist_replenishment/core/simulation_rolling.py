@@ -1,7 +1,7 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Policies out of sample: forecasts made anew every few periods, levels, and a simulation.
 
-Whatever is decided at a period uses only demand before it. The test window is not looked at by
+Whatever is decided at the end of a period uses only demand until then. The test window is not looked at by
 any choice: segments, selection of items and calibration come from the history before it.
 """
 
@@ -77,6 +77,15 @@ class Window:
         first = max(self.start - setting.warm, 1)
         return list(range(first, self.end, setting.refit))
 
+    def blocks(self, setting: Setting) -> np.ndarray:
+        """(starts,) the period of the simulation from which the levels of each forecast count.
+
+        A policy looks at the end of a period: what was made before the next one knows all that the
+        policy may know, and speaks of the periods that the order has to cover.
+        """
+        starts = np.array(self.starts(setting))
+        return np.maximum(starts - starts[0] - 1, 0)
+
 
 @dataclass(frozen=True)
 class Plans:
@@ -104,10 +113,9 @@ class Plans:
             self._levels(span.stretched(stretch[self.window.segment]), target)
             for span in self.spans
         ]
-        starts = np.array(self.window.starts(self.setting))
         # of whom nothing is known yet there is no stock yet
         parts = (np.nan_to_num([getattr(each, part) for each in found]) for part in LEVEL_PARTS)
-        return Schedule(starts - starts[0], *parts)
+        return Schedule(self.window.blocks(self.setting), *parts)
 
     def _levels(self, span: service.Protection, target: float) -> service.Levels:
         rules, window = self.setting.rules, self.window

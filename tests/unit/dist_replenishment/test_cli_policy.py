@@ -39,6 +39,18 @@ def test_the_same_file_gives_the_same_figures(series, capsys):
     assert capsys.readouterr().out == first
 
 
+def test_forecasts_are_made_each_period_or_as_often_as_can_be(series, capsys, monkeypatch):
+    for asked, most, told in (
+        ([], 1_000_000, "forecasts every 1."),
+        # 12 series and 24 periods from the calibration on
+        ([], 100, "forecasts every 3."),
+        (["--refit=7"], 100, "forecasts every 7."),
+    ):
+        monkeypatch.setattr(cli_policy, "FORECASTS", most)
+        assert cli_policy.main([str(series), *asked]) == 0
+        assert told in capsys.readouterr().out
+
+
 def test_costs_value_the_stock(series, costs, capsys):
     assert cli_policy.main([str(series), "--refit=12", f"--costs={costs}"]) == 0
     assert "in units times their cost" in capsys.readouterr().out

@@ -33,6 +33,26 @@ class Confident:
         return Lumpy(self.mean, np.full(len(self.mean), 1.0001)).cumulative(weeks)
 
 
+SEASON = 40.0 * (1.0 + 0.9 * np.sin(np.arange(120) * np.pi / 6))
+
+
+@dataclass(frozen=True)
+class Seasonal:
+    """Knows the season exactly. :param start: the first period that is forecast"""
+
+    start: int
+    items: int
+
+    @property
+    def mean(self):
+        return np.full(self.items, SEASON[self.start])
+
+    def cumulative(self, weeks):
+        span = int(np.max(weeks))
+        mean = np.full(self.items, SEASON[self.start : self.start + span].sum() / span)
+        return Lumpy(mean, np.full(self.items, 1.01)).cumulative(float(span))
+
+
 def world(items=150, periods=80, seed=5):
     draw = np.random.default_rng(seed)
     rate = draw.lognormal(0.3, 1, items)[:, None]
@@ -67,6 +87,20 @@ def test_calibration_repairs_a_forecast_that_is_too_sure_of_itself():
     stretch = calibrate(Plans.of(Window.of(demand, 28, 52), setting), 0.95)
     assert test.run(0.95).total_fill() < 0.91
     assert test.run(0.95, stretch).total_fill() == pytest.approx(0.95, abs=0.02)
+
+
+def test_levels_are_for_the_periods_that_the_order_has_to_cover():
+    """At the end of a period the policy orders with what it knows then, for those that follow."""
+
+    def known(history, groups=None):
+        return Seasonal(history.shape[1], len(history))
+
+    draw = np.random.default_rng(8)
+    demand = draw.poisson(SEASON[:84], (40, 84)).astype(float)
+    outcome = Plans.of(Window.of(demand, 60, 84), Setting(2, 1, known)).run(0.95)
+    # levels for the periods before serve 0.69, with 27 in stock
+    assert outcome.total_fill() == pytest.approx(0.95, abs=0.025)
+    assert outcome.stock.mean() < 15
 
 
 def test_no_decision_looks_at_what_comes_later():
