@@ -32,6 +32,7 @@ class DistGoLiveOrder(models.Model):
             "promised_qty",
         ],
         "dist.unmet.demand": ["sale_order_line_res_id", "price_unit"],
+        "sale.order.line": ["dist_split_from_id"],
         "res.company": ["currency_id"],
     }  # fmt: skip
 

@@ -66,14 +66,14 @@ def _parts():
     """The lines that serve the request from other warehouses (`_dist_root`), and its own line.
 
     What is ordered on the parts is in the reference unit, and without the line that was entered.
+    Most lines have no part: units are looked up for those that do, instead of joined for all.
     """
     return SQL(
         """
         SELECT array_append(array_agg(x.id), u.sale_order_line_res_id) AS line_ids,
-               COALESCE(sum(x.product_uom_qty * xu.factor), 0) AS ordered
-          FROM sale_order_line x
-          JOIN uom_uom xu ON xu.id = x.product_uom_id
-         WHERE x.dist_split_from_id = u.sale_order_line_res_id
+               COALESCE(sum(x.product_uom_qty * (SELECT xu.factor FROM uom_uom xu
+                                                  WHERE xu.id = x.product_uom_id)), 0) AS ordered
+          FROM sale_order_line x WHERE x.dist_split_from_id = u.sale_order_line_res_id
         """
     )
 
