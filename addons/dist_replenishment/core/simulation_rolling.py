@@ -1,8 +1,8 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Policies out of sample: forecasts made anew every few periods, levels, and a simulation.
 
-Whatever is decided at the end of a period uses only demand until then. The test window is not looked at by
-any choice: segments, selection of items and calibration come from the history before it.
+Whatever is decided at the end of a period uses only demand until then. The test window is not
+looked at by any choice: segments, selection of items and calibration come from the history before.
 """
 
 from collections.abc import Callable
