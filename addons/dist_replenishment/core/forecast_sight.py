@@ -14,6 +14,10 @@ from .forecast_trend import Line, lines
 SLOW, SHORT, FAST = 0.1, 0.25, 0.35
 #: known periods that an item needs to teach others
 TEACHES = 4
+#: and the level, as a part of the usual one: ratios to less are those of a rounding error
+LEAST_LEVEL = 1e-3
+#: deviations beyond which an error is no more than this
+MOST_OFF = 10.0
 
 
 @dataclass(frozen=True)
@@ -197,13 +201,17 @@ def learn(sights: list[Sight], actual: list[np.ndarray], lengths: np.ndarray) ->
 
 
 def _teaches(seen: View) -> np.ndarray:
-    return (seen.known >= TEACHES) & (seen.level.mean >= 0)
+    """(items,) who has something to teach: ratios to a level of next to nothing are none."""
+    level = seen.level.mean
+    usual = np.nanmean(level) if np.isfinite(level).any() else 0.0
+    return (seen.known >= TEACHES) & (level > LEAST_LEVEL * max(usual, 0.0)) & (level >= 0)
 
 
 def _standard(name):
     def errors(sight, came):
         point, sigma = sight.points[name]
-        return (came - point) / np.maximum(sigma, 1e-12)
+        # what was constant and then moved is endlessly many deviations off, and teaches nobody
+        return np.clip((came - point) / np.maximum(sigma, 1e-12), -MOST_OFF, MOST_OFF)
 
     return errors
 

@@ -19,6 +19,8 @@ import numpy as np
 #: words over a first column of names, without case
 NAME_HEADS = {"", "id", "item", "item_id", "name", "product", "series", "series_id", "sku"}
 NAME_HEADS |= {"unique_id", "code", "store", "key", "index", "label"}
+#: periods counted up from 0 or 1 that no series of numbers would be by chance
+SURELY_COUNTED = 6
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 NO_NUMBERS = {"nan", "na", "n/a", "null", "none", "inf", "infinity"}
 #: in a text that is cited in a message
@@ -130,14 +132,35 @@ def _is_word(cell: str) -> bool:
 def _has_header(first: list[list[str]]) -> bool:
     """Whether the first of two rows names the periods.
 
-    It does with words in each column of periods, or as it counts them up (0, 1, 2 ... and years).
+    It does with words in each column of periods, or as it counts them up: 0, 1, 2 ..., years, and
+    years with months, weeks or days (202011, 202012, 202101). A series that is just that is rare.
     """
     head = first[0]
     if not any(head[1:]):
         return _is_word(head[0]) and len(first) > 1 and not _is_word(first[1][0])
     if all(_is_word(cell) for cell in head[1:]):
         return True
-    return _counts_up(head[1:]) and (_is_label(head[0]) or _counts_up(head))
+    if _counts_up(head[1:]):
+        return _is_label(head[0]) or _counts_up(head) or len(head) > SURELY_COUNTED
+    return _dates_up(head[1:]) and (_is_label(head[0]) or _is_word(head[0]) or _dates_up(head))
+
+
+def _dates_up(cells: Sequence[str]) -> bool:
+    """Whether these are years with months or weeks, one after the other, or ascending days."""
+    if len(cells) < 2 or not all(cell.isdecimal() for cell in cells):
+        return False
+    numbers = [int(cell) for cell in cells]
+    size, years = {len(cell) for cell in cells}, {int(cell[:4]) for cell in cells}
+    if size not in ({6}, {8}) or not all(1900 < year < 2200 for year in years):
+        return False
+    if size == {8}:
+        return all(before < after for before, after in pairwise(numbers)) and all(
+            1 <= number // 100 % 100 <= 12 and 1 <= number % 100 <= 31 for number in numbers
+        )
+    return all(
+        after - before == 1 or (after // 100 - before // 100 == 1 and after % 100 == 1)
+        for before, after in pairwise(numbers)
+    )
 
 
 def _is_label(cell: str) -> bool:
@@ -156,10 +179,16 @@ def _has_names(header: list[str] | None, rows: Sequence[Row]) -> bool:
     """Whether the first column names the series: by its header, or as most of it are words."""
     if len(rows[0][1]) == 1:
         return False
-    if header and _is_label(header[0]):
+    if header and (_is_label(header[0]) or _is_of_its_own(header)):
         return True
     words = sum(_is_word(cells[0]) for _line, cells in rows)
     return 2 * words >= len(rows)
+
+
+def _is_of_its_own(header: list[str]) -> bool:
+    """Whether a header numbers or dates its columns, but for the first."""
+    numbered = [any(sign.isdecimal() for sign in cell) for cell in header]
+    return _is_word(header[0]) and not numbered[0] and all(numbered[1:])
 
 
 def _values(rows: Sequence[Row], named: bool, *, decimal_comma: bool) -> np.ndarray:

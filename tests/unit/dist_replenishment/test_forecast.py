@@ -42,6 +42,36 @@ def test_a_constant_demand_is_forecast_as_it_is():
     assert ahead.periods(2)[1].mean.tolist() == [5.0]
 
 
+def contracts(draw):
+    """Deliveries that never change, some that did once, and some that vary."""
+    history = np.repeat(draw.choice([5.0, 10, 12, 20, 24, 48], (200, 1)), 42, axis=1)
+    moved = draw.random((200, 1)) < 0.15
+    later = np.arange(42) >= draw.integers(24, 40, (200, 1))
+    history = np.where(moved & later, history * draw.choice([0.5, 2, 3], (200, 1)), history)
+    varied = draw.random(200) < 0.3
+    history[varied] = draw.poisson(history[varied])
+    return history
+
+
+def returned(draw):
+    """Plain demand, and one item that mostly came back until lately."""
+    history = draw.poisson(draw.gamma(1, 2, (200, 1)), (200, 54)).astype(float)
+    history[0, :44] = (draw.random(44) < 0.1) * -2.0
+    history[0, 44:] = draw.poisson(3, 10)
+    return history
+
+
+@pytest.mark.parametrize("kind", [contracts, returned])
+@pytest.mark.parametrize("seed", range(3))
+def test_what_was_nothing_and_then_moved_teaches_no_nonsense(kind, seed):
+    """Its errors are endlessly many deviations, and ratios to nothing are no ratios."""
+    history = kind(np.random.default_rng(seed))
+    model = forecast.fit(history)
+    assert (model.mean <= 3 * history.max()).all()
+    assert (model.cumulative(6).mean <= 6 * 3 * history.max()).all()
+    assert (model.cumulative(3).atoms <= 3 * 10 * history.max()).all()
+
+
 def test_no_demand_is_forecast_as_none_and_is_known():
     ahead = forecast.fit(np.zeros((3, 30)))
     assert ahead.mean.tolist() == [0.0] * 3

@@ -54,6 +54,36 @@ def test_headers_and_names(text, names, periods):
     assert periods is None or series.periods == periods
 
 
+@pytest.mark.parametrize(
+    "periods",
+    [
+        ("202011", "202012", "202101"),
+        ("202051", "202052", "202101"),
+        ("20200131", "20200229", "20200331"),
+    ],
+)
+@pytest.mark.parametrize("first", ["sku", "Artikelnummer", None])
+def test_years_with_months_weeks_and_days_are_periods(periods, first):
+    head = ",".join(([first] if first else []) + list(periods))
+    rows = ("100,5,0,7\n200,2,,3\n", "5,0,7\n2,,3\n")[first is None]
+    series = same(f"{head}\n{rows}")
+    assert series.periods == periods
+    assert series.names == (("100", "200") if first else ("line 2", "line 3"))
+
+
+def test_a_first_column_that_nobody_knows_names_series_beside_numbered_periods():
+    series = same("part_number,p0,p1,p2\n10001,5,0,7\n10002,2,,3\n")
+    assert (series.names, series.periods) == (("10001", "10002"), ("p0", "p1", "p2"))
+    counted = ",".join(map(str, range(1, 8)))
+    series = parse(f"part,{counted}\np1,5,0,7,1,2,3,4\np2,2,,3,1,2,3,4\n")
+    assert (series.names, series.values.shape) == (("p1", "p2"), (2, 7))
+
+
+def test_demand_that_looks_a_little_like_periods_is_demand():
+    assert parse("A,1,2,3\nB,5,0,7\n").names == ("A", "B")
+    assert parse("A,202011,202013,202101\nB,5,0,7\n").names == ("A", "B")
+
+
 def test_returns_are_negative_and_a_row_of_gaps_is_a_series():
     same("-5,0,7\n,,\n", [[-5.0, 0.0, 7.0], [np.nan] * 3])
 
