@@ -25,6 +25,7 @@ class SaleOrder(models.Model):
         """
         # a refusal is recorded on a transaction of its own, which nothing takes back
         self.check_access("write")
+        self._dist_read_ahead()
         if any(order._confirmation_error_message() for order in self):
             return super().action_confirm()
         # never refused for its lines either: what was paid is confirmed as it is

@@ -30,12 +30,8 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    def action_confirm(self):
-        self.check_access("write")
-        self._dist_read_ahead()
-        return super().action_confirm()
-
     def _dist_read_ahead(self):
+        """Called by `action_confirm`, before it reads anything of these."""
         companies = self.company_id
         _read(companies, COMPANY)
         users = self.env.user.partner_id

@@ -238,8 +238,8 @@ class StockMove(models.Model):
 
     def _dist_wanted(self):
         """{move: Wanted} of open deliveries of promised lines, which may shrink."""
-        # sudo: who changes a delivery need not see the order line whose promise follows it
         promised = self.filtered(
+            # sudo: who changes a delivery need not see the order line whose promise follows it
             lambda m: m.state in OPEN and m.sudo().sale_line_id.dist_promise_state
         )
         return {move: move._dist_wants() for move in promised}
