@@ -134,13 +134,7 @@ def items(env, company):
         env,
         SQL(
             """
-        WITH held AS (
-            SELECT q.product_id, l.warehouse_id, sum(q.quantity) AS qty
-              FROM stock_quant q JOIN stock_location l ON l.id = q.location_id
-             WHERE l.usage = 'internal' AND l.dist_stock_status = 'usable'
-               AND q.company_id = %(company)s
-               AND (q.owner_id IS NULL OR q.owner_id = %(partner)s)
-             GROUP BY q.product_id, l.warehouse_id)
+        WITH held AS (%(held)s)
         SELECT i.id, i.product_id, i.warehouse_id, COALESCE(o.id, 0), COALESCE(i.policy_id, 0),
                COALESCE(t.categ_id, 0),
                COALESCE(o.product_min_qty, 0), COALESCE(o.product_max_qty, 0),
@@ -169,11 +163,26 @@ def items(env, company):
             source=_source(),
             company=company.id,
             company_key=str(company.id),
-            partner=company.partner_id.id,
+            held=_held(company),
             pieces=_pieces(env),
             rounding=10.0 ** -env["decimal.precision"].precision_get("Product Unit"),
         ),
         ITEM,
+    )
+
+
+def _held(company):
+    """What the company has of each product in each warehouse, usable and its own."""
+    return SQL(
+        """
+        SELECT q.product_id, l.warehouse_id, sum(q.quantity) AS qty
+          FROM stock_quant q JOIN stock_location l ON l.id = q.location_id
+         WHERE l.usage = 'internal' AND l.dist_stock_status = 'usable'
+           AND q.company_id = %s AND (q.owner_id IS NULL OR q.owner_id = %s)
+         GROUP BY q.product_id, l.warehouse_id
+        """,
+        company.id,
+        company.partner_id.id,
     )
 
 
