@@ -18,6 +18,7 @@ ROOMS = (
     "actions_answers",
     "actions_availability",
     "actions_between",
+    "actions_caches",
     "actions_lots",
     "actions_orders",
     "actions_publication",

@@ -1,8 +1,9 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..core.channel import ChannelRules
+from ..tools.seen_cache import seen_cache
 
 
 class DistSalesChannel(models.Model):
@@ -217,7 +218,7 @@ class DistSalesChannel(models.Model):
         return self.browse(default)
 
     @api.model
-    @tools.ormcache("company_id")
+    @seen_cache("company_id")
     def _rules(self, company_id):
         """Return what implies a channel in the company, as ChannelRules (default 0: none yet)."""
         # sudo: the answer is the same for everybody, and it is cached for everybody

@@ -11,6 +11,7 @@ from .general import (
     insert_documents,
     insert_first_requests,
     insert_trigger,
+    last_signal,
     next_numbers,
 )
 from .health import (

@@ -70,6 +70,12 @@ def insert_trigger(env, cron_id):
     )
 
 
+def last_signal(cr):
+    """The number of the last change of what Odoo caches that this transaction's snapshot holds."""
+    cr.execute("SELECT max(id) FROM orm_signaling_default")
+    return cr.fetchone()[0]
+
+
 def next_numbers(env, sequence, count):
     """Draw several numbers of a standard sequence in one round trip."""
     rows = env.execute_query(

@@ -4,10 +4,11 @@ from ast import literal_eval
 from decimal import Decimal
 from urllib.parse import urlsplit
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.dist_base.tools.seen_cache import seen_cache
 from odoo.addons.dist_base.tools.wake import wake
 
 from .. import queries
@@ -332,7 +333,7 @@ class DistPublication(models.Model):
         wake(self.env, DRAIN_CRON)
 
     @api.model
-    @tools.ormcache()
+    @seen_cache()
     def _told_by(self):
         """Names of the product fields that decide what is told; none without publications."""
         # sudo: the answer is the same for everybody, and it is cached for everybody

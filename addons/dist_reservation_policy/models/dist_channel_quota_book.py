@@ -3,7 +3,9 @@
 
 from collections import defaultdict
 
-from odoo import api, models, tools
+from odoo import api, models
+
+from odoo.addons.dist_base.tools.seen_cache import seen_cache
 
 from .. import queries
 from ..core.quota import most_specific
@@ -51,7 +53,7 @@ class DistChannelQuota(models.Model):
         return since
 
     @api.model
-    @tools.ormcache()
+    @seen_cache()
     def _book(self):
         """{warehouse id: {(product id or None, category id or None): tuple of core Quota}}."""
         # sudo: the book is the same for everybody, and it is cached for everybody

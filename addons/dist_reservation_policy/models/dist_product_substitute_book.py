@@ -5,7 +5,9 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from odoo import api, models, tools
+from odoo import api, models
+
+from odoo.addons.dist_base.tools.seen_cache import seen_cache
 
 #: what a change of the entry must be recorded for
 DECISIVE = (
@@ -86,7 +88,7 @@ class DistProductSubstitute(models.Model):
         return sorted(chosen.values(), key=lambda s: s.order)
 
     @api.model
-    @tools.ormcache("company_id")
+    @seen_cache("company_id")
     def _book(self, company_id):
         """{(template id, variant id or 0): tuple of Substitute} of the company."""
         # sudo: the book is the same for everybody, and it is cached for everybody

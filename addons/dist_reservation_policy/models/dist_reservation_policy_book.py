@@ -1,8 +1,10 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The policies as the mechanism uses them: indexed, cached, audited, and there from the start."""
 
-from odoo import api, models, tools
+from odoo import api, models
 from odoo.exceptions import AccessError
+
+from odoo.addons.dist_base.tools.seen_cache import seen_cache
 
 from ..core import values
 from ..core.resolution import CHANNEL, COMPANY, Case, Rule, RuleBook
@@ -88,7 +90,7 @@ class DistReservationPolicy(models.Model):
         )
 
     @api.model
-    @tools.ormcache("company_id")
+    @seen_cache("company_id")
     def _rule_book(self, company_id):
         # sudo: the book is the same for everybody, and it is cached for everybody
         policies = self.sudo().search([("company_id", "=", company_id), ("active", "=", True)])

@@ -3,9 +3,11 @@ from datetime import datetime, time, timedelta, timezone
 
 import pytz
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+
+from odoo.addons.dist_base.tools.seen_cache import seen_cache
 
 from ..core.dates import DAY, OpenDays, ShippingCalendar, fortnight_day, shift
 
@@ -56,7 +58,7 @@ class ResourceCalendar(models.Model):
                 closures.append((first, last))
         return tuple(sorted(closures))
 
-    @tools.ormcache("self.id")
+    @seen_cache("self.id")
     def _dist_open_days(self):
         """The core OpenDays of the calendar; kept in the registry's cache."""
         # sudo: the cache serves everybody

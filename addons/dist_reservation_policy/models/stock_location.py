@@ -1,5 +1,7 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, models, tools
+from odoo import api, models
+
+from odoo.addons.dist_base.tools.seen_cache import seen_cache
 
 from .. import queries
 
@@ -11,7 +13,7 @@ class StockLocation(models.Model):
     _inherit = "stock.location"
 
     @api.model
-    @tools.ormcache("location_id")
+    @seen_cache("location_id")
     def _dist_stock_warehouse_id(self, location_id):
         """The warehouse whose promisable stock lies in this location, or False."""
         # sudo: where goods are is not a matter of who asks, and the cache serves everybody

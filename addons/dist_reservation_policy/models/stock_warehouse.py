@@ -1,5 +1,7 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, models, tools
+from odoo import api, models
+
+from odoo.addons.dist_base.tools.seen_cache import seen_cache
 
 from .. import queries
 
@@ -7,7 +9,7 @@ from .. import queries
 class StockWarehouse(models.Model):
     _inherit = "stock.warehouse"
 
-    @tools.ormcache("self.id", "route_ids", "location_id")
+    @seen_cache("self.id", "route_ids", "location_id")
     def _dist_ships_from_stock(self, route_ids, location_id):
         """Whether goods for the location are pulled out of this warehouse's own stock.
 
@@ -33,7 +35,7 @@ class StockWarehouse(models.Model):
         )
 
     @api.model
-    @tools.ormcache()
+    @seen_cache()
     def _dist_enforcing_ids(self):
         """The ids of the warehouses in which the suite enforces its policies."""
         # sudo: the modes are no secret, and the cache serves everybody

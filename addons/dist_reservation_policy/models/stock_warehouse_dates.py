@@ -4,8 +4,10 @@ from typing import NamedTuple
 
 import pytz
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+
+from odoo.addons.dist_base.tools.seen_cache import seen_cache
 
 from .. import queries
 from ..core.dates import EVERY_DAY, ShippingCalendar, Transit, normal_zip, transit_days
@@ -134,7 +136,7 @@ class StockWarehouse(models.Model):
         self.env.registry.clear_cache()
         self.env.cr.postcommit.add(self.env.registry.clear_cache)
 
-    @tools.ormcache("self.id")
+    @seen_cache("self.id")
     def _dist_shipping_rules(self):
         """The ShippingRules of this warehouse."""
         # sudo: configuration, and the cache serves everybody

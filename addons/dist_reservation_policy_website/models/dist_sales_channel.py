@@ -1,6 +1,8 @@
 # Part of the distribution suite. License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+
+from odoo.addons.dist_base.tools.seen_cache import seen_cache
 
 
 class DistSalesChannel(models.Model):
@@ -51,7 +53,7 @@ class DistSalesChannel(models.Model):
         return self.browse(self._channels_of_websites(company.id).get(website.id))
 
     @api.model
-    @tools.ormcache("company_id")
+    @seen_cache("company_id")
     def _channels_of_websites(self, company_id):
         """{website id: channel id}; the cache is cleared whenever a channel changes."""
         # sudo: the answer is the same for every visitor, and it is cached for all of them
