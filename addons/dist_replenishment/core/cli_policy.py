@@ -4,7 +4,8 @@
 import argparse
 import math
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +14,12 @@ from . import forecast, series_csv, service_spread
 from .service import Rules
 from .simulation_report import COVERED, Row, rows
 from .simulation_rivals import NORMAL, USUAL, sweep
-from .simulation_rolling import Plans, Setting, Window, calibrate, known_items
+from .simulation_rolling import Fit, Plans, Setting, Window, calibrate, known_items
 
 #: forecasts of a series that are made when nothing is said of how often: minutes of work
 FORECASTS = 100_000
+#: seconds of work without a word
+SILENCE = 10.0
 #: share of the periods that is tested when nothing else is said
 TESTED = 0.3
 #: as long as the test window, where the history is long enough, is the window of calibration
@@ -142,25 +145,34 @@ class Split:
         return options.refit or max(1, math.ceil(forecasts / FORECASTS))
 
 
-def evaluate(demand: np.ndarray, cost: np.ndarray, given: Options, fit=None) -> list[Row]:
+def evaluate(
+    demand: np.ndarray,
+    cost: np.ndarray,
+    given: Options,
+    fit: Fit = service_spread.fit,
+    tell: Callable[[int, int], None] = lambda done, total: None,
+) -> list[Row]:
     """The figures of all series that were asked for before the test.
 
-    :param fit: the forecast's, `service_spread.fit` by default
+    :param tell: told how many forecasts were made, and of how many
     """
     split = Split.of(demand.shape[1], given)
     setting = Setting(
         given.lead,
         given.review,
-        fit or service_spread.fit,
+        fit,
         split.refit(given, len(demand)),
         given.each,
         Rules(rounding=_step(demand)),
     )
     earlier = known_items(demand, split.calibration, _scaled(given, split))
     before = Window.of(demand[earlier], split.calibration, split.test, cost[earlier])
-    stretch = calibrate(Plans.of(before, setting), given.target)
     window = Window.of(demand, split.test, split.end, cost)
-    outcome = Plans.of(window, setting).run(given.target, stretch)
+    first = len(before.starts(setting))
+    total = first + len(window.starts(setting))
+    stretch = calibrate(Plans.of(before, setting, lambda done: tell(done, total)), given.target)
+    plans = Plans.of(window, setting, lambda done: tell(first + done, total))
+    outcome = plans.run(given.target, stretch)
     formulas = [NORMAL] if given.lead == 0 else [USUAL, NORMAL]
     rivals = {each: sweep(window, setting, each, setting.rules.rounding) for each in formulas}
     return rows(outcome, window.segment, cost, rivals, split.end - split.test)
@@ -251,22 +263,48 @@ def explain(series: series_csv.Series, kept: np.ndarray, given: Options) -> list
     ]
 
 
-def report(given: Options) -> list[str]:
-    """The whole output; raises UsageError or SeriesError."""
+def report(given: Options, tell: Callable[[int, int], None]) -> list[str]:
+    """The whole output; raises UsageError or SeriesError. :param tell: see `evaluate`"""
     series = series_csv.read(given.data)
     cost = costs(given.costs, series)
     split = Split.of(series.values.shape[1], given)
     kept = known_items(series.values, split.test, given.least_units)
     if not kept.any():
         raise UsageError("No series has demand before the test: there is nothing to learn from.")
-    found = evaluate(series.values[kept], cost[kept], given)
+    found = evaluate(series.values[kept], cost[kept], given, tell=tell)
     return [*explain(series, kept, given), *table(found, given)]
+
+
+@dataclass
+class Progress:
+    """Tells on stderr how far it is, now and then.
+
+    :param told_at: clock of the last word, in seconds
+    """
+
+    started: float
+    told_at: float
+
+    @classmethod
+    def start(cls) -> "Progress":
+        """From now on."""
+        now = time.monotonic()
+        return cls(now, now)
+
+    def __call__(self, done: int, total: int) -> None:
+        """A line, if the last one is some time ago."""
+        now = time.monotonic()
+        if now - self.told_at >= SILENCE:
+            self.told_at = now
+            passed = f"{now - self.started:.0f} s"
+            sys.stderr.write(f"{done} of {total} forecasts of all series in {passed}\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the figures; 2 with an error on stderr when file or options are wrong."""
     try:
-        lines = report(options(sys.argv[1:] if arguments is None else arguments))
+        given = options(sys.argv[1:] if arguments is None else arguments)
+        lines = report(given, Progress.start())
     except ERRORS as error:
         sys.stderr.write(f"error: {error}\n")
         return 2

@@ -96,10 +96,16 @@ class Plans:
     spans: list[service.Protection]
 
     @classmethod
-    def of(cls, window: Window, setting: Setting) -> "Plans":
-        """Forecast at each start, from the demand before it alone."""
+    def of(
+        cls, window: Window, setting: Setting, tell: Callable[[int], None] = lambda done: None
+    ) -> "Plans":
+        """Forecast at each start, from the demand before it alone.
+
+        :param tell: told how many forecasts were made
+        """
         spans = []
-        for start in window.starts(setting):
+        for done, start in enumerate(window.starts(setting)):
+            tell(done)
             known = window.demand[:, :start]
             forecast = setting.fit(known, segments(known))
             lead = np.broadcast_to(np.asarray(setting.lead, dtype=float), len(known))
