@@ -103,11 +103,12 @@ class Forecast:
     ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Places of some items with their (items, horizon, levels) quantiles of single periods."""
         windows = forecast_sight.periods(horizon)
-        lessons, weights = self._trainer.lessons(windows), self._trainer.weights(windows)
+        lessons = self._trainer.lessons(windows)
+        weights = self._trainer.of_items(windows, self._view, self._classes)
         size = max(1, CHUNK * MANY_PERIODS // max(horizon, MANY_PERIODS))
         for rows in self._chunks(np.ones(len(self.history), bool), size):
             sight = forecast_sight.look(self._view.take(rows), windows)
-            found = blended(sight, lessons, weights[self._classes[rows]], levels)
+            found = blended(sight, lessons, weights[rows], levels)
             yield rows, self._whole(found, rows)
 
     @cached_property
@@ -135,7 +136,8 @@ class Forecast:
         """(items, members) for cumulative demand."""
         longest = max(1, self.history.shape[1] // 3)
         lengths = [length for length in SPANS if length <= longest]
-        return self._trainer.weights(forecast_sight.spans(lengths))[self._classes]
+        windows = forecast_sight.spans(lengths)
+        return self._trainer.of_items(windows, self._view, self._classes)
 
     def _chunks(self, among: np.ndarray, size: int = CHUNK) -> list[np.ndarray]:
         """Places of the chosen items, alike ones together: they need the same methods and grids."""

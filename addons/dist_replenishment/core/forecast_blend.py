@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from .forecast_change import FOLLOWS, changed
 from .forecast_members import MEMBERS, TAUGHT
 from .forecast_score import TENTHS
+from .forecast_season import least_periods
 from .forecast_sight import Lessons, Sight, View, Windows, learn, look, view
 
 #: Syntetos, Boylan & Croston 2005: mean interval between demands, squared variation of sizes
@@ -80,11 +82,33 @@ class Trainer:
             return _prior()
         return _Cases(self.history, sights, came).weights(classes(self.history))
 
+    def of_items(self, windows: Windows, now: View, of: np.ndarray) -> np.ndarray:
+        """(items, members): the weights of each item's class, or what follows a change at once.
+
+        :param now: the view of all items at the history's end
+        :param of: (items,) place in CLASSES
+        """
+        weights = self.weights(windows)[of]
+        likely = changed(now, [self._view(end) for end in self._ends(windows)])[:, None]
+        follows = np.array([FOLLOWS.get(name, 0.0) for name in MEMBERS])
+        return (1.0 - likely) * weights + likely * follows
+
     def _looked(self, windows) -> tuple[list[Sight], list[np.ndarray]]:
-        near = windows.within(max(1, min(windows.reach, self.history.shape[1] // 3)))
-        ends = origins(self.history.shape[1], near.reach, len(self.history))
+        near, ends = self._near(windows), self._ends(windows)
         sights = [look(self._view(end), near) for end in ends]
         return sights, [near.sums(self.history[:, end : end + near.reach]) for end in ends]
+
+    def _near(self, windows) -> Windows:
+        """The windows, as far as the history allows to look back at such ones."""
+        periods = self.history.shape[1]
+        beyond = periods - least_periods(self.season)
+        reach = min(windows.reach, periods // 3, beyond if beyond > 0 else periods)
+        return windows.within(max(1, reach))
+
+    def _ends(self, windows) -> list[int]:
+        """Ends at which the season was known already; all where it never was."""
+        ends = origins(self.history.shape[1], self._near(windows).reach, len(self.history))
+        return [end for end in ends if end >= least_periods(self.season)] or ends
 
     def _view(self, end) -> View:
         if end not in self.views:
@@ -168,9 +192,15 @@ class _Cases:
 
 
 def _descended(told, actual, start) -> np.ndarray:
-    """Exponentiated gradient on the mean pinball loss; the mean of the second half of the path."""
-    size = np.abs(actual).mean() + 1e-9
+    """Exponentiated gradient on the mean pinball loss; the mean of the second half of the path.
+
+    Measured in twice the loss of the weights at the start, where that is less than demand: in units
+    of demand, steps would be too short where forecasts are good.
+    """
     flat = told.reshape(len(told), -1)
+    off = actual - (start @ flat).reshape(told.shape[1:])
+    loss = 2.0 * np.maximum(TENTHS * off, (TENTHS - 1.0) * off).mean()
+    size = min(2.0 * loss, np.abs(actual).mean()) + 1e-9
     weights, total = start.copy(), np.zeros_like(start)
     for number in range(ROUNDS):
         blended = (weights @ flat).reshape(told.shape[1:])

@@ -4,7 +4,7 @@
 import numpy as np
 import pytest
 from dist_replenishment.core import forecast_pool, forecast_season, forecast_trend
-from dist_replenishment.core.forecast_blend import CLASSES, classes, origins
+from dist_replenishment.core.forecast_blend import CLASSES, _descended, classes, origins
 from dist_replenishment.core.forecast_level import empirical, moments, rolling_sums, weights
 from dist_replenishment.core.forecast_shape import units
 from dist_replenishment.core.forecast_sight import Windows, periods, spans
@@ -73,7 +73,37 @@ def test_a_closed_day_tells_no_level():
 
 
 def test_too_few_cycles_show_no_season():
-    assert forecast_season.index(np.ones((3, 8)), 4).tolist() == [[1.0]] * 3
+    assert forecast_season.index(np.ones((3, 7)), 4).tolist() == [[1.0]] * 3
+    assert forecast_season.index(np.ones((3, 8)), 4).tolist() == [[1.0] * 4] * 3
+
+
+def years(months, items=60, noise=0.1, seed=4):
+    """Demand by month that doubles from its low to its high, each item with noise of its own."""
+    year = 100.0 * (1.0 + np.sin(2 * np.pi * np.arange(months) / 12) / 3)
+    return year * np.exp(np.random.default_rng(seed).normal(0, noise, (items, months)))
+
+
+@pytest.mark.parametrize(("months", "season"), [(27, 1), (28, 12), (36, 12)])
+def test_a_season_shows_from_the_first_part_of_a_third_cycle(months, season):
+    assert forecast_season.find(years(months)) == season
+
+
+def test_a_part_of_a_cycle_is_no_evidence_of_one_item_or_of_noise():
+    assert forecast_season.find(years(30, items=1)) == 1
+    assert forecast_season.find(years(30, noise=1.0)) == 1
+    noise = np.random.default_rng(5).normal(0, 0.2, (60, 30))
+    assert forecast_season.find(100.0 * np.exp(noise)) == 1
+
+
+def test_what_was_seen_once_and_differs_between_years_is_chance():
+    """All have the same year; what is an item's own differs from year to year as much as at all."""
+    factors = forecast_season.index(years(24, noise=0.3), 12)
+    common = np.exp(np.log(factors).mean(axis=0))
+    assert np.log(factors / common).std() < 0.1
+    # and without noise, what is an item's own is its own
+    own = np.tile(years(12, noise=0.3), (1, 2))
+    share = own[:, :12] / own[:, :12].mean(axis=1, keepdims=True)
+    np.testing.assert_allclose(forecast_season.index(own, 12), share, rtol=0.15)
 
 
 def test_a_line_goes_on_damped():
@@ -112,6 +142,14 @@ def test_quantiles_of_cells_are_their_own():
 )
 def test_classes_of_demand(row, kind):
     assert CLASSES[classes(np.array([row], dtype=float))[0]] == kind
+
+
+def test_weights_are_found_where_forecasts_are_good_too():
+    """The best of three members, of which none is off by more than a hundredth of the demand."""
+    actual = 1000.0 + np.random.default_rng(6).normal(0, 1.0, (400, 1))
+    told = np.stack([np.broadcast_to(actual + off, (400, 9)) for off in (8.0, 0.1, 5.0)])
+    found = _descended(told, actual, np.full(3, 1 / 3))
+    assert found[1] > 0.9
 
 
 def test_origins_leave_room_for_what_comes_and_for_a_past():
