@@ -170,22 +170,25 @@ def insert_first_requests(cr, rows, uid):
                     promised_qty, unmet_qty, price_unit, unmet_value, request_date, requested_date,
                     partner_id, channel_id, warehouse_id, company_id, outcome,
                     create_uid, create_date, write_uid, write_date)
-            SELECT r.sale_order_line_res_id, r.order_name, p.id, u.id, r.requested_qty,
-                   r.promised_qty, r.unmet_qty, r.price_unit, r.unmet_value, r.request_date,
-                   r.requested_date, partner.id, channel.id, warehouse.id, company.id, r.outcome,
+            SELECT k.sale_order_line_res_id, k.order_name, k.product, k.uom, k.requested_qty,
+                   k.promised_qty, k.unmet_qty, k.price_unit, k.unmet_value, k.request_date,
+                   k.requested_date, k.partner, k.channel, k.warehouse, k.company, k.outcome,
                    %(uid)s, %(now)s, %(uid)s, %(now)s
-              FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(
-                   sale_order_line_res_id int, order_name varchar, product_id int,
-                   product_uom_id int, requested_qty numeric, promised_qty numeric,
-                   unmet_qty numeric, price_unit numeric, unmet_value numeric,
-                   request_date timestamp, requested_date timestamp, partner_id int,
-                   channel_id int, warehouse_id int, company_id int, outcome varchar)
-              JOIN product_product p ON p.id = r.product_id
-              JOIN uom_uom u ON u.id = r.product_uom_id
-              JOIN res_company company ON company.id = r.company_id
-         LEFT JOIN res_partner partner ON partner.id = r.partner_id
-         LEFT JOIN dist_sales_channel channel ON channel.id = r.channel_id
-         LEFT JOIN stock_warehouse warehouse ON warehouse.id = r.warehouse_id
+              FROM (SELECT r.*,
+                           (SELECT id FROM product_product WHERE id = r.product_id) AS product,
+                           (SELECT id FROM uom_uom WHERE id = r.product_uom_id) AS uom,
+                           (SELECT id FROM res_company WHERE id = r.company_id) AS company,
+                           (SELECT id FROM res_partner WHERE id = r.partner_id) AS partner,
+                           (SELECT id FROM dist_sales_channel WHERE id = r.channel_id) AS channel,
+                           (SELECT id FROM stock_warehouse WHERE id = r.warehouse_id) AS warehouse
+                      FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(
+                           sale_order_line_res_id int, order_name varchar, product_id int,
+                           product_uom_id int, requested_qty numeric, promised_qty numeric,
+                           unmet_qty numeric, price_unit numeric, unmet_value numeric,
+                           request_date timestamp, requested_date timestamp, partner_id int,
+                           channel_id int, warehouse_id int, company_id int, outcome varchar)
+                    OFFSET 0) AS k
+             WHERE k.product IS NOT NULL AND k.uom IS NOT NULL AND k.company IS NOT NULL
             ON CONFLICT (sale_order_line_res_id) DO NOTHING
             """,
             rows=json.dumps(rows, default=_json_date),
