@@ -279,32 +279,37 @@ def report(given: Options, tell: Callable[[int, int], None]) -> list[str]:
 class Progress:
     """Tells on stderr how far it is, now and then.
 
-    :param told_at: clock of the last word, in seconds
+    :param clock: tells seconds
+    :param started: when it began
+    :param told_at: when it said its last word
     """
 
+    clock: Callable[[], float]
     started: float
     told_at: float
 
     @classmethod
-    def start(cls) -> "Progress":
+    def start(cls, clock: Callable[[], float]) -> "Progress":
         """From now on."""
-        now = time.monotonic()
-        return cls(now, now)
+        now = clock()
+        return cls(clock, now, now)
 
     def __call__(self, done: int, total: int) -> None:
         """A line, if the last one is some time ago."""
-        now = time.monotonic()
+        now = self.clock()
         if now - self.told_at >= SILENCE:
             self.told_at = now
             passed = f"{now - self.started:.0f} s"
             sys.stderr.write(f"{done} of {total} forecasts of all series in {passed}\n")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the figures; 2 with an error on stderr when file or options are wrong."""
+def main(arguments: Sequence[str], clock: Callable[[], float] = lambda: 0.0) -> int:
+    """Print the figures; 2 with an error on stderr when file or options are wrong.
+
+    :param clock: tells seconds, to say now and then how far it is
+    """
     try:
-        given = options(sys.argv[1:] if arguments is None else arguments)
-        lines = report(given, Progress.start())
+        lines = report(options(arguments), Progress.start(clock))
     except ERRORS as error:
         sys.stderr.write(f"error: {error}\n")
         return 2
@@ -313,4 +318,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:], time.monotonic))
