@@ -39,6 +39,7 @@ from . import (
     test_screens,
     test_screens_portal,
     test_service_level,
+    test_service_level_sourced,
     test_ship_calendar,
     test_shipment,
     test_simulation,
