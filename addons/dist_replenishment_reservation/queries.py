@@ -3,11 +3,12 @@
 
 from odoo.tools import SQL
 
-from odoo.addons.dist_replenishment.queries import planning
+from odoo.addons.dist_replenishment.queries import planning, supply_demand
 
 
 def holds(env, company, today):
-    """Holds that nobody has confirmed, as demand of the day they would leave: planning.EVENT rows.
+    """Holds that nobody has confirmed, as demand of the day they would leave, as
+    rows of supply_demand.EVENT.
 
     A hold and the move that comes from it are never there together: confirming settles the hold.
     """
@@ -28,8 +29,8 @@ def holds(env, company, today):
         HAVING sum(e.qty) > 0
             """,
             today=today,
-            kind=planning.DEMAND,
+            kind=supply_demand.DEMAND,
             company=company.id,
         ),
-        planning.EVENT,
+        supply_demand.EVENT,
     )

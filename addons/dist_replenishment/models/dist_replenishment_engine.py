@@ -7,7 +7,7 @@ from odoo import api, models
 
 from ..core import explanation
 from ..core import plan as core
-from ..queries import planning
+from ..queries import planning, supply_demand
 from ..queries import proposals as queries
 from . import dist_replenishment_rows as proposal_rows
 from . import dist_replenishment_snapshot as snapshots
@@ -91,8 +91,8 @@ class DistReplenishmentEngine(models.AbstractModel):
 
     @api.model
     def _read_events(self, company, today):
-        """Hook: supply and demand of the company by day, rows of planning.EVENT."""
-        return planning.events(self.env, company, today)
+        """Hook: supply and demand of the company by day, rows of supply_demand.EVENT."""
+        return supply_demand.events(self.env, company, today)
 
     # --- Rows ----------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ import numpy as np
 from odoo import api, models
 
 from ..core import messages as core
-from ..queries import planning
+from ..queries.supply_demand import REQUEST
 
 ACTIONS = {
     core.Message.EXPEDITE: "expedite",
@@ -65,7 +65,7 @@ class DistReplenishmentEngine(models.AbstractModel):
         told &= ~snapshot.items.is_own[found.item]
         if len(snapshot.events):
             kinds = snapshot.events["kind"][found.event]
-            told &= (found.event < 0) | (kinds != planning.REQUEST)
+            told &= (found.event < 0) | (kinds != REQUEST)
         return told
 
 

@@ -9,6 +9,7 @@ from ..core import bad_input, quantity, routes, vendor_order
 from ..core import plan as core
 from ..core.timeline import Events
 from ..queries import planning as queries
+from ..queries.supply_demand import REQUEST
 from .dist_replenishment_policy import PLANNED
 
 DAYS_A_WEEK = 7.0
@@ -24,7 +25,7 @@ class Snapshot:
     """Facts of the items that are planned, in the order of their ids.
 
     :param facts: (items,) of queries.ITEM
-    :param events: (events,) of queries.EVENT; `event_row` is the row of its item
+    :param events: (events,) of queries.supply_demand.EVENT; `event_row` is the row of its item
     :param prices: (offers,) of queries.PRICE, one row for each item that it fits
     :param orders: (orders,) partner, warehouse and currency of each vendor's order
     """
@@ -66,7 +67,7 @@ def read(env, company, today, blocked, events):
     """Read all that the planning of a company needs; a dozen statements whatever the items.
 
     :param blocked: {item id: code} of what can't be planned; what is found here is added
-    :param events: rows of queries.EVENT
+    :param events: rows of queries.supply_demand.EVENT
     """
     policies = _policies(env, company)
     facts = queries.items(env, company)
@@ -95,7 +96,7 @@ def read(env, company, today, blocked, events):
         orders=orders,
         items=_items(env, company, facts, rules, events, event_row, prices, price_row),
         supply=_events(events, event_row, slice(None)),
-        ordered=_events(events, event_row, events["kind"] != queries.REQUEST),
+        ordered=_events(events, event_row, events["kind"] != REQUEST),
         offers=quantity.Offers(
             item=price_row,
             price=prices["price"],
@@ -225,7 +226,7 @@ def _items(env, company, facts, rules, events, event_row, prices, price_row):
     lead = np.where(facts["lead_days"] > 0, facts["lead_days"], delay)
     own = rules["own"]
     planned = rules["planned"]
-    requests = events["kind"] == queries.REQUEST
+    requests = events["kind"] == REQUEST
     return core.Items(
         on_hand=facts["on_hand"],
         lead_day=np.ceil(lead),
