@@ -3,6 +3,8 @@
 
 from odoo import api
 
+from tests.concurrency import actions
+
 #: a transaction that stays open from one command to the next, as another thread's would
 _old = []
 
@@ -35,3 +37,11 @@ def commitment_of_old(env, product_id):
 def count_one_too_many(env):
     """What Odoo does when a thread hears of a signal while another is giving it."""
     env.registry.cache_sequences["default"] += 1
+
+
+def refuse_when_short_read_before_commit(env, product_id):
+    """Change the policy, and what another thread of this process reads before the commit."""
+    actions.refuse_when_short(env, product_id)
+    env.flush_all()
+    begin(env)
+    return commitment_of_old(env, product_id)

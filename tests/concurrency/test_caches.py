@@ -18,3 +18,10 @@ def test_a_process_that_has_counted_a_signal_twice_hears_the_next(scene):
     scene.b.run("refuse_when_short", product)
     assert before != "refuse"
     assert scene.a.run("commitment", product) == "refuse"
+
+
+def test_what_is_read_between_a_change_and_its_commit_is_not_kept(scene):
+    product = scene.product(on_hand=1)
+    before = scene.a.run("commitment", product)
+    assert scene.a.run("refuse_when_short_read_before_commit", product) == before != "refuse"
+    assert scene.a.run("commitment", product) == "refuse"

@@ -52,8 +52,6 @@ class StockWarehouse(models.Model):
         """Each mode keeps its own books: close those that were kept until now."""
         super()._dist_mode_changed(before)
         self.env.registry.clear_cache()
-        # another thread may remember the mode of before until the commit
-        self.env.cr.postcommit.add(self.env.registry.clear_cache)
         left = {w for w, mode in before.items() if mode == "enforce" and w.dist_mode != mode}
         watched = {w for w, mode in before.items() if mode == "monitor" and w.dist_mode != mode}
         for warehouses, shadow in ((left, False), (watched, True)):

@@ -132,9 +132,8 @@ class StockWarehouse(models.Model):
 
     @api.model
     def _dist_forget_dates(self):
-        """What ships when is cached for everybody; another thread may read it until the commit."""
+        """What ships when is cached for everybody."""
         self.env.registry.clear_cache()
-        self.env.cr.postcommit.add(self.env.registry.clear_cache)
 
     @seen_cache("self.id")
     def _dist_shipping_rules(self):
