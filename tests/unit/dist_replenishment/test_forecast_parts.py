@@ -4,7 +4,7 @@
 import numpy as np
 import pytest
 from dist_replenishment.core import forecast_pool, forecast_season, forecast_trend
-from dist_replenishment.core.forecast_blend import CLASSES, _descended, classes, origins
+from dist_replenishment.core.forecast_blend import CLASSES, Trainer, _descended, classes, origins
 from dist_replenishment.core.forecast_level import empirical, moments, rolling_sums, weights
 from dist_replenishment.core.forecast_shape import units
 from dist_replenishment.core.forecast_sight import Windows, periods, spans
@@ -89,10 +89,19 @@ def test_a_season_shows_from_the_first_part_of_a_third_cycle(months, season):
 
 
 def test_a_part_of_a_cycle_is_no_evidence_of_one_item_or_of_noise():
-    assert forecast_season.find(years(30, items=1)) == 1
+    assert forecast_season.find(years(30, items=1, noise=0.02)) == 1
+    assert forecast_season.find(years(36, items=1, noise=0.02)) == 12
     assert forecast_season.find(years(30, noise=1.0)) == 1
     noise = np.random.default_rng(5).normal(0, 0.2, (60, 30))
     assert forecast_season.find(100.0 * np.exp(noise)) == 1
+
+
+def test_what_moves_all_items_at_once_needs_more_evidence(monkeypatch):
+    """Squared errors of 0.82, in which all items agree: twelve months that were alike by chance."""
+    chance = np.random.default_rng(37)
+    months = np.exp(chance.normal(0, 0.15, (1, 30)) + chance.normal(0, 0.1, (60, 30)))
+    monkeypatch.setattr(forecast_season, "LENGTHS", (12,))
+    assert forecast_season.find(100.0 * months) == 1
 
 
 def test_what_was_seen_once_and_differs_between_years_is_chance():
@@ -150,6 +159,15 @@ def test_weights_are_found_where_forecasts_are_good_too():
     told = np.stack([np.broadcast_to(actual + off, (400, 9)) for off in (8.0, 0.1, 5.0)])
     found = _descended(told, actual, np.full(3, 1 / 3))
     assert found[1] > 0.9
+
+
+@pytest.mark.parametrize(("months", "ends", "reach"), [(48, [36, 32, 28, 24], 12), (29, [24], 5)])
+def test_nothing_is_learned_at_ends_at_which_the_season_was_not_known(months, ends, reach):
+    history = years(months)
+    found = Trainer(history, np.zeros(len(history), int), 12)
+    looked = found._looked(periods(12))[0]
+    assert [sight.view.demand.shape[1] for sight in looked] == ends
+    assert {sight.windows.reach for sight in looked} == {reach}
 
 
 def test_origins_leave_room_for_what_comes_and_for_a_past():
