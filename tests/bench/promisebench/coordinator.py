@@ -31,8 +31,11 @@ ORDERS, AVAILABLE = 256, 120
 #: variant: how many times stock Odoo's orders per second it must reach
 FASTER = {"refuse": 2.5, "backorder": 1.5}
 #: Of the calm order the sides take turns often in a round, since a machine wanders by more than
-#: what is claimed. The first orders of a turn fill caches that changing the rules has emptied.
-CALM_TURNS, CALM_WARM, CALM_ORDERS, CALM_LINES = 2, 2, 40, 5
+#: what is claimed.
+CALM_TURNS, CALM_ORDERS, CALM_LINES = 2, 40, 5
+#: Orders that each worker confirms, or is refused, before the time of a scenario begins: making
+#: products and changing rules empties Odoo's caches in every process, on either side.
+WARM_ORDERS = 4
 HTTP_ORDERS, HTTP_CLIENTS = 100, 50
 
 
@@ -48,8 +51,16 @@ class Scenario:
     products: int = 1
     lines: int = 1
     ruled: bool = False
-    #: further orders that are confirmed before, and don't count
-    warm: int = 0
+
+    def warm(self):
+        """The same on a small scale and with goods of its own, for every worker."""
+        orders = WARM_ORDERS * self.processes
+        return replace(
+            self,
+            orders=orders,
+            available=self.available * orders // self.orders,
+            products=min(self.products, orders * self.lines),
+        )
 
 
 def hot(variant, processes):
@@ -72,11 +83,9 @@ CALM = Scenario(
     1,
     orders=CALM_ORDERS,
     available=100_000,
-    products=(CALM_WARM + CALM_ORDERS) * CALM_LINES,
+    products=CALM_ORDERS * CALM_LINES,
     lines=CALM_LINES,
-    warm=CALM_WARM,
 )
-WARM_UP = Scenario("warm-up", "backorder", 0, orders=32, available=16)
 
 
 class Bench:
@@ -90,12 +99,6 @@ class Bench:
         self.ruled = ruled
         self.figures = defaultdict(Figures)
         self.errors = Counter()
-
-    def warm_up(self):
-        most = max(self.processes)
-        for side in (self.stock, self.suite, self.ruled):
-            scenario = Scenario(**{**WARM_UP.__dict__, "processes": most, "orders": 4 * most})
-            self.measure(side, scenario)
 
     def play(self, number):
         """One round: every scenario, the sides in turn, the first one changing by round."""
@@ -131,20 +134,12 @@ class Bench:
     def measure(self, side, scenario):
         if side is not self.stock:
             side.call("rule", on=scenario.ruled)
-        product_ids, orders = side.call(
-            "prepare",
-            variant=scenario.variant,
-            orders=scenario.warm + scenario.orders,
-            available=scenario.available,
-            products=scenario.products,
-            lines=scenario.lines,
-            kits=scenario.ruled and side is self.ruled,
-        )
+        warm_ids, warm_orders = self._prepare(side, scenario.warm())
+        product_ids, orders = self._prepare(side, scenario)
         side.call("analyze")
-        if scenario.warm:
-            side.run(orders[: scenario.warm], scenario.processes)
-            side.call("finish", product_ids=product_ids)
-        seconds, results = side.run(orders[scenario.warm :], scenario.processes)
+        side.warm(warm_orders, scenario.processes)
+        side.call("finish", product_ids=warm_ids)
+        seconds, results = side.run(orders, scenario.processes)
         worker = side.call("finish", product_ids=product_ids)
         self.errors.update(r.error for r in results if r.error)
         return Round(
@@ -155,6 +150,17 @@ class Bench:
             worker,
             sum(r.tries for r in results),
             sum(r.queries for r in results),
+        )
+
+    def _prepare(self, side, scenario):
+        return side.call(
+            "prepare",
+            variant=scenario.variant,
+            orders=scenario.orders,
+            available=scenario.available,
+            products=scenario.products,
+            lines=scenario.lines,
+            kits=scenario.ruled and side is self.ruled,
         )
 
     def over_http(self, runtime):
@@ -217,7 +223,6 @@ def main(argv=None):
     sides = [Remote(name, getattr(options, name), size) for name in SIDES]
     bench = Bench(*sides, processes, is_calm=options.calm)
     try:
-        bench.warm_up()
         for number in range(1, options.rounds + 1):
             bench.play(number)
         if not options.no_http and not options.calm:

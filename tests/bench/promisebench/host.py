@@ -22,8 +22,12 @@ class Remote(remote.Remote):
         self.database = database
 
     def run(self, orders, processes):
-        """Confirm the orders in so many warm workers: (seconds, list of Result)."""
+        """Confirm the orders in so many workers: (seconds, list of Result)."""
         return self.call("run_orders", orders=orders, processes=processes)
+
+    def warm(self, orders, processes):
+        """Confirm the orders, as many in each of so many workers."""
+        self.call("warm_workers", orders=orders, processes=processes)
 
 
 class Host:
@@ -40,17 +44,26 @@ class Host:
 
     def run_orders(self, orders, processes):
         """Whoever is free takes the next order, as with requests that wait at a server."""
-        busy = self._workers[:processes]
         _Worker.turn.value = 0
         started = time.perf_counter()
-        for worker in busy:
-            worker.pipe.send(orders)
+        results = self._send([("next", orders)] * processes)
+        return time.perf_counter() - started, results
+
+    def warm_workers(self, orders, processes):
+        """Every worker confirms its share, or some would find their caches empty later."""
+        self._send([("all", orders[i::processes]) for i in range(processes)])
+
+    def _send(self, jobs):
+        """Give each of as many workers one job, and wait for all: the list of Result."""
+        busy = self._workers[: len(jobs)]
+        for worker, job in zip(busy, jobs, strict=True):
+            worker.pipe.send(job)
         results, open_pipes = [], {worker.pipe for worker in busy}
         while open_pipes:
             for pipe in wait(list(open_pipes)):
                 results += pipe.recv()
                 open_pipes.remove(pipe)
-        return time.perf_counter() - started, results
+        return results
 
     def close(self):
         for worker in self._workers:
@@ -68,12 +81,16 @@ class _Worker:
         self._process.start()
 
     def _work(self, pipe, side):
-        while orders := pipe.recv():
-            results = []
-            while (index := self._next()) < len(orders):
-                results.append(side.confirm(orders[index]))
-            pipe.send(results)
+        takers = {"next": self._take, "all": iter}
+        while job := pipe.recv():
+            how, orders = job
+            pipe.send([side.confirm(order) for order in takers[how](orders)])
         os._exit(0)
+
+    def _take(self, orders):
+        """The orders that no other worker has taken."""
+        while (index := self._next()) < len(orders):
+            yield orders[index]
 
     def _next(self):
         with self.turn.get_lock():
