@@ -169,10 +169,22 @@ class DistReplenishmentProposal(models.Model):
         :param fiscal: fiscal position of the order
         """
         names, taxes = self._purchase_names(), self._purchase_taxes(fiscal)
+        analytic = self._purchase_analytic()
         return [
-            Command.create(proposal._prepare_purchase_line(names[proposal.id], *taxes[proposal.id]))
+            Command.create(
+                proposal._prepare_purchase_line(names[proposal.id], *taxes[proposal.id]) | analytic
+            )
             for proposal in self
         ]
+
+    def _purchase_analytic(self):
+        """Values that spare Odoo one search a line for analytic accounts where there are no rules.
+
+        Where there are any, Odoo finds those of each line.
+        """
+        # sudo: Odoo looks for them as a superuser too; only whether there are any is used
+        rules = self.env["account.analytic.distribution.model"].sudo()
+        return {} if rules.search_count([], limit=1) else {"analytic_distribution": False}
 
     def _purchase_taxes(self, fiscal):
         """{id: (taxes of its product, those of the line)}; the same taxes are mapped once."""

@@ -72,6 +72,31 @@ class TestProposalOrder(ProposalCommon):
             ),
         )
 
+    def test_analytic_rules_apply_as_everywhere(self):
+        plan = self.env["account.analytic.plan"].create({"name": "Departments"})
+        account = self.env["account.analytic.account"].create(
+            {"name": "Store", "plan_id": plan.id, "company_id": False}
+        )
+        self.env["account.analytic.distribution.model"].create(
+            {"product_id": self.product.id, "analytic_distribution": {str(account.id): 100.0}}
+        )
+        bolts, nuts = self._approved(), self._nuts()
+        (bolts | nuts).action_order()
+        self.assertEqual(bolts.purchase_line_id.analytic_distribution, {str(account.id): 100.0})
+        self.assertFalse(nuts.purchase_line_id.analytic_distribution)
+
+    def test_without_analytic_rules_none_is_looked_for_line_by_line(self):
+        rules = self.env["account.analytic.distribution.model"]
+        self.assertFalse(rules.search_count([]))
+        searched = []
+        self.patch(
+            type(rules), "_get_applicable_models", lambda _rules, vals: searched.append(vals)
+        )
+        bolts = self._approved()
+        bolts.action_order()
+        self.assertFalse(bolts.purchase_line_id.analytic_distribution)
+        self.assertFalse(searched)
+
     def test_a_later_proposal_joins_the_draft_of_the_cycle(self):
         bolts = self._approved()
         bolts.action_order()
