@@ -6,10 +6,10 @@ import pytest
 from dist_replenishment.core import learning, learning_calibration
 from unit_tests.dist_replenishment.test_learning import facts
 
-ITEMS = 60
+ITEMS = 40
 
 
-def changing(items=ITEMS, weeks=48, seed=4):
+def changing(items=ITEMS, weeks=40, seed=4):
     """Demand that doubles or halves from week to week: no forecast knows how wide it spreads."""
     draw = np.random.default_rng(seed)
     level = np.exp(np.cumsum(draw.normal(0, 0.35, (items, weeks)), axis=1) * 0.5 + 2.5)
@@ -51,8 +51,8 @@ def test_the_order_of_items_does_not_matter(drifting):
     [
         (changing(weeks=22), "too short"),
         (changing(items=29), "few"),
-        (np.full((ITEMS, 48), np.nan), "unknown"),
-        (np.zeros((ITEMS, 48)), "without demand"),
+        (np.full((ITEMS, 40), np.nan), "unknown"),
+        (np.zeros((ITEMS, 40)), "without demand"),
     ],
     ids=lambda part: part if isinstance(part, str) else "",
 )
@@ -78,9 +78,9 @@ def test_what_was_launched_while_it_is_measured_teaches_nothing():
 
 
 def test_a_sample_teaches_all(drifting, monkeypatch):
-    """Of the items that two out of three are simulated of, all have the factors of their kind."""
+    """Of the items that four out of five are simulated of, all have the factors of their kind."""
     whole = learning_calibration.factors(drifting)
-    monkeypatch.setattr(learning_calibration, "SAMPLE", 40)
+    monkeypatch.setattr(learning_calibration, "SAMPLE", 32)
     found = learning_calibration.factors(drifting)
     assert found.min() > 1.0
     assert not (found == whole).any()
