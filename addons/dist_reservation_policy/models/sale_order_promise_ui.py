@@ -29,7 +29,8 @@ class SaleOrder(models.Model):
         search="_search_dist_promise_state",
         help="Promised: stock or a dated receipt covers every line. Backordered: a line waits for "
         "supply that has no date. At risk: goods that were promised are gone. Held: the quotation "
-        "keeps its goods for a while. Fulfilled: nothing is left to deliver.",
+        "keeps its goods for a while. Fulfilled: nothing is left to deliver. Cancelled orders have "
+        "none.",
     )
     dist_promised_date = fields.Date(
         "Promised Ship Date",
@@ -52,6 +53,7 @@ class SaleOrder(models.Model):
     dist_case_count = fields.Integer("Open Cases", compute="_compute_dist_counts")
 
     @api.depends(
+        "state",
         "order_line.dist_promise_state",
         "order_line.dist_promised_date",
         "order_line.dist_arrival_date",
@@ -63,7 +65,8 @@ class SaleOrder(models.Model):
         now = fields.Datetime.now()
         for order in self:
             lines = order.order_line
-            order.dist_promise_state = order._dist_state_of(
+            # of a cancelled order nothing is left to deliver either, but nobody fulfilled it
+            order.dist_promise_state = order.state != "cancel" and order._dist_state_of(
                 set(lines.mapped("dist_promise_state")),
                 any(line._dist_hold_status(now) == "held" for line in lines),
             )
@@ -106,7 +109,8 @@ class SaleOrder(models.Model):
         }
         order = {**{k: v for k, v in of.items() if k != "done"}, "held": held, "done": of["done"]}
         before = list(order)[: list(order).index(state)]
-        return Domain.AND([order[state], *(~order[name] for name in before)])
+        open_ = Domain("state", "!=", "cancel")
+        return Domain.AND([open_, order[state], *(~order[name] for name in before)])
 
     def _compute_dist_counts(self):
         self._dist_count("dist.promise", "dist_promise_count")

@@ -61,6 +61,15 @@ class TestScreens(PromiseCommon):
         found = self.env["sale.order"].search([("dist_promise_state", "=", "at_risk")])
         self.assertIn(order, found)
 
+    def test_a_cancelled_order_is_not_fulfilled(self):
+        order = self._confirmed(8)
+        order.action_cancel()
+        self.assertFalse(order.dist_promise_state)
+        self.assertFalse(order.order_line.dist_promise_status)
+        for state, expected in (("done", self.env["sale.order"]), (False, order)):
+            found = order.search([("id", "=", order.id), ("dist_promise_state", "=", state)])
+            self.assertEqual(found, expected, state)
+
     def test_monitored_orders_say_so(self):
         self.warehouse.dist_mode = "monitor"
         order = self._confirmed(14)
