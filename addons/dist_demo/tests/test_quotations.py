@@ -35,6 +35,17 @@ class TestQuotations(TransactionCase):
         )
         self.assertEqual(pump.dist_promised_date, fields.Date.today() + timedelta(days=days))
 
+    def test_a_customer_is_asked_about_the_diaphragm_pumps(self):
+        user = self.env["res.users"].search([("login", "=", "telesales")])
+        order = self.env.ref("dist_demo.quotation_ask").with_user(user)
+        action = order.action_confirm()
+        self.assertEqual((action["res_model"], order.state), ("dist.promise.choice", "draft"))
+        self.assertFalse(self._parts(order))
+        choice = self.env[action["res_model"]].with_user(user).browse(action["res_id"])
+        self.assertEqual(choice.line_ids.product_id.default_code, "PD-DP1")
+        offered = set(choice.line_ids.option_ids.mapped("kind"))
+        self.assertEqual(offered, {"split", "whole", "backorder", "less", "cancel"})
+
     def test_a_cash_customer_is_refused(self):
         with self.assertRaisesRegex(UserError, "Only 8 of 10 Units can be promised"):
             self._confirm("quotation_refused", "telesales")
