@@ -95,6 +95,13 @@ class Person:
         self.page.goto(f"{self.url}/odoo/action-sale.action_quotations/{order_id}")
         self.page.wait_for_selector(".o_form_view .o_field_widget[name=order_line]")
 
+    def press(self, button):
+        """Press a button of the form's header; a phone keeps all but the first below "More"."""
+        more = self.page.locator(".o_statusbar_buttons button[title=More]")
+        if more.count():
+            more.click()
+        self.page.locator(f"{button}:visible").first.click()
+
     def picture(self, name):
         """Take a picture of what the person sees, once nothing moves any more."""
         folder = paths.cache() / "screenshots"

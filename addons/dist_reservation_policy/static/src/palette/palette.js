@@ -34,6 +34,7 @@ registry.category("command_provider").add("dist_promisable", {
         const rows = await orm.call("product.product", "dist_look_up", [searchValue]);
         return rows.map((row) => ({
             name: row.label,
+            className: "o_dist_promisable",
             async action() {
                 await action.doAction(
                     await orm.call("dist.stock.inquiry", "action_open", [
