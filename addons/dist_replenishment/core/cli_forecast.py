@@ -36,6 +36,8 @@ def main(arguments: Sequence[str], clock: Callable[[], float]) -> int:
         result = evaluate(
             series.values, options.horizon, clock, season=options.season, windows=options.windows
         )
+        if not result.series.get(ALL):
+            raise ForecastError("No series has a value both before the test and in it.")
     except (series_csv.SeriesError, ForecastError) as error:
         sys.stderr.write(f"error: {options.data}: {error}\n")
         return 2

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
+from .forecast import LARGEST
+
 #: words over a first column of names, without case
 NAME_HEADS = {"", "id", "item", "item_id", "name", "product", "series", "series_id", "sku"}
 NAME_HEADS |= {"unique_id", "code", "store", "key", "index", "label"}
@@ -203,16 +205,20 @@ def _values(rows: Sequence[Row], named: bool, *, decimal_comma: bool) -> np.ndar
             _refuse(line, texts, named)
         if np.isfinite(values[at]).sum() != sum(map(bool, texts)) or "_" in "".join(texts):
             _refuse(line, texts, named)
+        if (np.abs(values[at]) > LARGEST).any():
+            _refuse(line, texts, named)
     return values
 
 
 def _refuse(line: int, texts: Sequence[str], named: bool) -> None:
-    """Raise the error of the first cell that is no finite number."""
+    """Raise the error of the first cell that is no finite number, or too large for any demand."""
     for at, text in enumerate(texts):
+        cited = text if len(text) <= LONGEST_CITED else f"{text[:LONGEST_CITED]}..."
         if text and not (NUMBER.fullmatch(text) and np.isfinite(float(text))):
-            cited = text if len(text) <= LONGEST_CITED else f"{text[:LONGEST_CITED]}..."
             told = f"'{cited}' is no finite number. Leave the cell empty where it is unknown."
             raise SeriesError(told, line, at + 1 + named)
+        if text and abs(float(text)) > LARGEST:
+            raise SeriesError(f"'{cited}' is more than {LARGEST:g}.", line, at + 1 + named)
     raise SeriesError("A cell is no plain number.", line)
 
 

@@ -89,7 +89,9 @@ def test_series_without_history_or_test_are_left_out_and_counted(call):
         ("", "1", "series.csv: The file is empty."),
         ("1\n2\n", "1", "The horizon of 1 needs more than 1 periods; the series have 1."),
         ("1,2,3\n4,5,6\n", "3", "The horizon of 3 needs more than 3 periods; the series have 3."),
-        ("1,2,1e16,4\n", "1", "The demand of item 0 in week 2 is more than 1e+15."),
+        ("1,2,1e16,4\n", "1", "series.csv: line 1, column 3: '1e16' is more than 1e+15."),
+        ("a,1,2,3\nb,1,2,-1e16\n", "1", "series.csv: line 2, column 4: '-1e16' is more than"),
+        ("a,,,\nb,1,2,\n", "1", "No series has a value both before the test and in it."),
     ],
 )
 def test_what_can_not_be_used_is_told(call, text, horizon, message):
