@@ -13,6 +13,7 @@ import numpy as np
 
 from . import bad_input, timeline
 from .position import Projection
+from .rounding import in_packs, packs_down
 from .timeline import NEVER, Events
 
 
@@ -100,6 +101,7 @@ def messages(
     safety=0.0,
     order_up_to=0.0,
     price=0.0,
+    rounding=1e-6,
     thresholds: Thresholds | None = None,
 ) -> Messages:
     """The messages of all items and supply events; at most one for each.
@@ -111,6 +113,7 @@ def messages(
     :param lead_day, protection_day, weekly: (items,) or one, as given to `position.project`
     :param safety, order_up_to: (items,) or one: safety stock and order-up-to level
     :param price: (items,) or one: of a unit, for the threshold of value
+    :param rounding: (items,) or one: the least part of a unit that somebody can take away
     :raises BadInput: naming the argument and the bad rows
     """
     count = len(projection.position)
@@ -122,6 +125,7 @@ def messages(
         lead_day=bad_input.rows("lead_day", lead_day, count),
         end=bad_input.rows("protection_day", protection_day, count),
         safety=bad_input.number("safety", safety, count),
+        rounding=bad_input.positive("rounding", rounding, count),
     )
     found = [
         *_of_items(projection, events, item, limits),
@@ -143,6 +147,7 @@ class _Items:
     lead_day: np.ndarray
     end: np.ndarray
     safety: np.ndarray
+    rounding: np.ndarray
 
 
 def _rows(mask, item, event, message: Message, why: Why, qty, day, to_day) -> tuple:
@@ -170,7 +175,7 @@ def _of_items(now: Projection, events: Events, item: _Items, limits: Thresholds)
     demand = np.where(events.qty < 0, -events.qty, 0.0)
     known = np.bincount(events.item, weights=demand, minlength=count)
     kept = np.maximum(item.order_up_to, np.maximum(item.weekly * limits.excess_weeks, known))
-    excess = now.on_hand - kept
+    excess = in_packs(packs_down(now.on_hand - kept, item.rounding), item.rounding)
     much = (excess > 0) & (excess * item.price >= limits.value) & ~ordered
     idle = item.weekly <= 0
     never = np.full(count, NEVER)

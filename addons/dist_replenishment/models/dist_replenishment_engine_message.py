@@ -42,6 +42,7 @@ class DistReplenishmentEngine(models.AbstractModel):
             safety=items.safety,
             order_up_to=items.order_up_to,
             price=items.cost,
+            rounding=snapshot.facts["transfer_pack"],
         )
         told = self._is_told(snapshot, found).nonzero()[0]
         columns = (found.message, found.why, found.qty, found.day, found.to_day)

@@ -85,6 +85,12 @@ def test_stock_that_lasts_too_long_is_too_much():
     assert said(120, **much) == [(TOO_MUCH, Why.NO_DEMAND, -1, 100, NEVER)]
     assert said(120, (90, -110), **much) == [(TOO_MUCH, Why.NO_DEMAND, -1, 10, NEVER)]
     assert said(104, weekly=2.0, **much) == []
+    # half a piece can't be sold or sent elsewhere
+    assert said(106.6, weekly=2.0, **much) == [(TOO_MUCH, Why.ABOVE_COVER, -1, 2.6, NEVER)]
+    assert said(106.6, weekly=2.0, rounding=1.0, **much) == [
+        (TOO_MUCH, Why.ABOVE_COVER, -1, 2.0, NEVER)
+    ]
+    assert said(104.8, weekly=2.0, rounding=1.0, **much) == []
     assert said(120, weekly=2.0, limits=Thresholds(value=16.5), **much) == []
 
 
