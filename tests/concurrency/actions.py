@@ -319,6 +319,17 @@ def deliver(env, order_id, quantity=None, backorder=True):
     return validate(env, open_ones.id, quantity, backorder)
 
 
+def deliver_one(env, order_id):
+    """Deliver one of each, reserved or not; the rest stays to be delivered."""
+    return deliver(env, order_id, 1)
+
+
+def cancel_deliveries(env, order_id):
+    """Cancel the transfers of an order and not the order."""
+    pickings = env["sale.order"].browse(order_id).picking_ids
+    return pickings.filtered(lambda p: p.state not in ("done", "cancel")).action_cancel()
+
+
 def scrap(env, product_id, quantity, location=None):
     location = location or _warehouse(env).lot_stock_id.id
     record = env["stock.scrap"].create(

@@ -350,6 +350,13 @@ def deliveries_not_locked(_registry, _stages):
 
 
 @mutant
+def pickings_not_touched(_registry, _stages):
+    """What joins a transfer doesn't meet whoever ends it."""
+    with replaced(queries, "touch_pickings", lambda _cr, _ids: None):
+        yield
+
+
+@mutant
 def shown_not_compared(registry, _stages):
     """What was chosen is promised whatever had been shown."""
     model = registry["sale.order.line"]

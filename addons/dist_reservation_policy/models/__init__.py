@@ -108,6 +108,7 @@ from . import (
     stock_location,
     stock_move,
     stock_move_batch,
+    stock_move_join,
     stock_move_line,
     stock_move_slip,
     stock_picking,

@@ -54,6 +54,7 @@ from .reservation import (
     open_keys,
     open_moves,
     promised_keys,
+    touch_pickings,
     try_lock_quant,
     unreserved,
 )

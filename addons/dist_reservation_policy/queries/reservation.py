@@ -37,6 +37,23 @@ def lock_quants(cr, quant_ids):
     _lock_rows(cr, SQL("q.id = ANY(%s)", list(quant_ids)))
 
 
+def touch_pickings(cr, picking_ids):
+    """Make a new version of the transfers' rows, which collides with everybody who writes them.
+
+    A lock would not do: whoever waits for it goes on with the row as he saw it before.
+
+    :raises psycopg2.errors.SerializationFailure: when one was changed since the cursor's
+        transaction began; Odoo tries again
+    """
+    if picking_ids:
+        cr.execute(
+            SQL(
+                "UPDATE stock_picking SET write_date = write_date WHERE id = ANY(%s)",
+                sorted(picking_ids),
+            )
+        )
+
+
 def lock_goods(cr, product_ids, warehouse_ids):
     """Lock every stock row of the products inside the warehouses, as `lock_quants` does."""
     inside = SQL(
