@@ -12,10 +12,14 @@ from tests.concurrency.conftest import is_deep, seed
 from tests.concurrency.observer import Observer
 from tests.concurrency.steps import WEIGHTS, draw
 from tests.concurrency.steps_lots import LOT_WEIGHTS
+from tests.concurrency.worker import GIVEN_UP
 
 STEPS = int(os.environ.get("DIST_STEPS", 2000 if is_deep() else 200))
 PROCESSES = 4
 PRODUCTS = 5
+#: one of so many steps may lose against others each time that Odoo tries it, as on a busy machine
+#: somebody is told to try again: nothing of it has happened
+LOST = 100
 #: how many problems are explained, and how many seconds before each are shown
 EXPLAINED, MOMENT = 3, 1.5
 
@@ -80,8 +84,7 @@ def test_no_moment_is_oversold(crew):
         run.play(STEPS)
     report(run, observer)
     assert not observer.problems, explain(run, observer)
-    wrong = [entry for entry in run.journal if entry[4] not in ("done", "refused")]
-    assert not wrong, "\n".join(f"{e[2]} {e[4]}: {e[5]}" for e in wrong[:5])
+    assert not wrong(run), "\n".join(f"{e[2]} {e[4]}: {e[5]}" for e in wrong(run)[:5])
     assert observer.looks > STEPS
     # otherwise too little was tried; which steps are drawn is chance
     assert run.outcomes["sell", "done"] > STEPS / 40
@@ -105,12 +108,18 @@ def test_no_lot_is_promised_to_more_than_it_keeps_for(crew):
         run.play(STEPS)
     report(run, observer)
     assert not observer.problems, explain(run, observer)
-    wrong = [entry for entry in run.journal if entry[4] not in ("done", "refused")]
-    assert not wrong, "\n".join(f"{e[2]} {e[4]}: {e[5]}" for e in wrong[:5])
+    assert not wrong(run), "\n".join(f"{e[2]} {e[4]}: {e[5]}" for e in wrong(run)[:5])
     assert run.outcomes["lot_sell", "done"] > STEPS / 20
     assert run.outcomes["lot_force", "done"] and run.outcomes["lot_deliver", "done"]
     first.run("work")
     assert invariants.problems(crew.db, products) == []
+
+
+def wrong(run):
+    """The steps that ended otherwise than done, refused or, seldom, lost."""
+    bad = [entry for entry in run.journal if entry[4] not in ("done", "refused", GIVEN_UP)]
+    lost = [entry for entry in run.journal if entry[4] == GIVEN_UP]
+    return [*bad, *lost[STEPS // LOST :]]
 
 
 def report(run, observer):
