@@ -314,9 +314,7 @@ def validate(env, picking_id, quantity=None, backorder=True):
 
 
 def deliver(env, order_id, quantity=None, backorder=True):
-    pickings = env["sale.order"].browse(order_id).picking_ids
-    open_ones = pickings.filtered(lambda p: p.state not in ("done", "cancel"))
-    return validate(env, open_ones.id, quantity, backorder)
+    return validate(env, _open_deliveries(env, order_id).id, quantity, backorder)
 
 
 def deliver_one(env, order_id):
@@ -326,8 +324,12 @@ def deliver_one(env, order_id):
 
 def cancel_deliveries(env, order_id):
     """Cancel the transfers of an order and not the order."""
+    return _open_deliveries(env, order_id).action_cancel()
+
+
+def _open_deliveries(env, order_id):
     pickings = env["sale.order"].browse(order_id).picking_ids
-    return pickings.filtered(lambda p: p.state not in ("done", "cancel")).action_cancel()
+    return pickings.filtered(lambda p: p.state not in ("done", "cancel"))
 
 
 def scrap(env, product_id, quantity, location=None):
