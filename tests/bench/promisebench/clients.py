@@ -62,6 +62,15 @@ def _outcome(request):
         body = error.read().decode(errors="replace")
         # what the policy refuses is an answer; Odoo gives a UserError the status 422
         refused = error.code == 422 and "odoo.exceptions.UserError" in body
-        return (REFUSED, "") if refused else (ERROR, f"{error.code}: {body[:300]}")
+        return (REFUSED, "") if refused else (ERROR, f"{error.code}: {_told(body)}")
     except OSError as error:
         return ERROR, f"{type(error).__name__}: {error}"
+
+
+def _told(body):
+    """What Odoo says of its error and where it came from; the middle of a traceback says little."""
+    try:
+        error = json.loads(body)
+        return f"{error['name']}: {error['message']} {error.get('debug', '')[-1500:]}"
+    except (ValueError, TypeError, KeyError):
+        return body[:300]
