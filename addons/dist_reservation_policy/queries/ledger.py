@@ -300,7 +300,11 @@ def close_ledger(cr, warehouse_ids, shadow, uid):
 
 
 def insert_decisions(cr, rows, uid):
-    """Insert decisions with any cursor; what that cursor can't see is left empty."""
+    """Insert decisions with any cursor; what that cursor can't see is left empty.
+
+    Each record is looked up by its key: joined, the planner expects a hundred rows and reads all
+    orders and lines instead.
+    """
     cr.execute(
         SQL(
             """
@@ -309,7 +313,11 @@ def insert_decisions(cr, rows, uid):
                     partner_id, company_id, mode, outcome, requested_date, requested_qty,
                     promised_qty, dated_qty, backorder_qty, reasons, policy,
                     create_uid, create_date, write_uid, write_date)
-            SELECT %(uid)s, o.id, r.order_name, l.id, p.id, r.warehouse_id, r.channel_id, c.id,
+            SELECT %(uid)s, (SELECT id FROM sale_order WHERE id = r.order_id), r.order_name,
+                   (SELECT id FROM sale_order_line WHERE id = r.line_id),
+                   (SELECT id FROM product_product WHERE id = r.product_id),
+                   r.warehouse_id, r.channel_id,
+                   (SELECT id FROM res_partner WHERE id = r.partner_id),
                    r.company_id, r.mode, r.outcome, r.requested_date, r.requested_qty,
                    r.promised_qty, r.dated_qty, r.backorder_qty, r.reasons, r.policy,
                    %(uid)s, clock_timestamp() AT TIME ZONE 'UTC',
@@ -319,10 +327,6 @@ def insert_decisions(cr, rows, uid):
                    channel_id int, partner_id int, company_id int, mode varchar, outcome varchar,
                    requested_date date, requested_qty numeric, promised_qty numeric,
                    dated_qty numeric, backorder_qty numeric, reasons jsonb, policy jsonb)
-         LEFT JOIN sale_order o ON o.id = r.order_id
-         LEFT JOIN sale_order_line l ON l.id = r.line_id
-         LEFT JOIN product_product p ON p.id = r.product_id
-         LEFT JOIN res_partner c ON c.id = r.partner_id
             """,
             rows=json.dumps(rows, default=str),
             uid=uid,
