@@ -44,6 +44,7 @@ from .position import (
     read_position,
     with_own_changes,
 )
+from .read_ahead import owners_of_rows
 from .reservation import (
     failed_keys,
     lock_deliveries,
