@@ -3,10 +3,13 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from odoo import Command
+from odoo.modules.registry import Registry
+from odoo.tests.common import get_db_name
 
 from odoo.addons.base.tests.common import BaseCommon
 
 from . import world
+from .warm_caches import WarmCaches
 
 NOW = datetime.fromisoformat("2026-03-02 09:00:00")
 
@@ -22,6 +25,7 @@ class DistCommon(BaseCommon):
     @classmethod
     def setUpClass(cls):
         world.keep()
+        cls._warm_caches = WarmCaches(Registry(get_db_name()))
         super().setUpClass()
         cls.other_company = cls._company("other_company")
         cls.warehouse = cls._warehouse_of(cls.company)
@@ -53,6 +57,11 @@ class DistCommon(BaseCommon):
         )
         cls.root_cause = cls.env.ref("dist_base.dist_root_cause_supplier")
         cls.Desk = cls.env["dist.exception"]
+
+    def setUp(self):
+        super().setUp()
+        self._warm_caches.begin_test()
+        self.addCleanup(self._warm_caches.end_test)
 
     @contextmanager
     def assertRefused(self, exception, pattern):
