@@ -82,6 +82,12 @@ class Position:
     quotas: Quotas | None = None
     lots: tuple[Lot, ...] = ()
 
+    @property
+    def final_balance(self):
+        """What is left once everything has come and gone: no more can be promised for any day."""
+        supply = sum((receipt.qty for receipt in self.receipts), self.on_hand)
+        return supply - sum((d.qty for d in (*self.demands, *self.waiting)), ZERO)
+
     def plus_demand(self, day, qty, limit=None, key=None):
         """The position with one more demand of `qty` on `day`."""
         return replace(self, demands=(*self.demands, Demand(day, qty, limit, key)))

@@ -64,7 +64,7 @@ class DistReservationWorker(models.AbstractModel):
     def _plan(self, rows, keys, waits):
         """(what promises lose, what waiting lines get by key) from the positions of the keys."""
         supply, lost = self.env["dist.promise.supply"], {}
-        ranks = supply._ranks({r.line_id for found in rows.values() for r in found if r.line_id})
+        ranks = supply._ranks({r.line_id for k in keys for r in rows[k] if r.kind == FIRM})
         for key in keys:
             lost |= supply._losses(rows[key], ranks)
         return lost, self._recoveries(rows, keys, waits)
@@ -81,6 +81,8 @@ class DistReservationWorker(models.AbstractModel):
     def _recoveries(self, rows, keys, waits):
         """{key: {(line id, kind, day, limit): tuple of Part}} of what can be promised again."""
         pending = [row for key in keys for row in rows[key] if waits(row)]
+        positions = self._positions(pending, rows, waits)
+        pending = self._worth_trying(pending, positions)
         lines = self.env["sale.order.line"].browse({row.line_id for row in pending}).exists()
         pending = [row for row in pending if row.line_id in lines._ids]
         if not pending:
@@ -91,16 +93,32 @@ class DistReservationWorker(models.AbstractModel):
             (row[:2], self._waiting(row, lines.browse(row.line_id), policies[row.line_id]))
             for row in others
         ]
-        today, at = (
-            self.env["stock.warehouse"]._dist_today,
-            self.env["dist.promise.service"]._position,
-        )
-        positions = {key: at(key, rows, today(key[1]), waits) for key in {r[:2] for r in pending}}
         found, whole = recoveries_together(positions, goods, list(kits))
         for item, mine in kits.items():
             for key, parts in self._by_component(item, whole.get(item.key, ()), mine).items():
                 found.setdefault(key, {}).update(parts)
         return found
+
+    @api.model
+    def _positions(self, pending, rows, waits):
+        """{key: Position} of what waits, with every demand but what waits."""
+        today = self.env["stock.warehouse"]._dist_today
+        at = self.env["dist.promise.service"]._position
+        keys = {row[:2] for row in pending}
+        return {key: at(key, rows, today(key[1]), waits) for key in keys}
+
+    @api.model
+    def _worth_trying(self, pending, positions):
+        """The rows of lines for which anything can come: each wake meets all that waits.
+
+        A kit is tried with all of its components as soon as one of them may come.
+        """
+        hopeful = {
+            (row.line_id, row.warehouse_id)
+            for row in pending
+            if positions[row[:2]].final_balance > 0
+        }
+        return [row for row in pending if (row.line_id, row.warehouse_id) in hopeful]
 
     @api.model
     def _waits(self, row):

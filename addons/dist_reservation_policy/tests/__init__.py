@@ -32,6 +32,7 @@ from . import (
     test_quota,
     test_read_ahead,
     test_receiving,
+    test_recover,
     test_release_request,
     test_resolution_page,
     test_roles,

@@ -107,6 +107,23 @@ def test_accepted_demand_is_added_and_the_old_position_stays_as_it_was():
     assert before.demands == (Demand(day(1), Decimal(1)),)
 
 
+def test_the_final_balance_is_what_is_left_after_everything():
+    position = Position(
+        TODAY,
+        Decimal(5),
+        receipts=(Receipt(day(9), Decimal(4)),),
+        demands=(Demand(day(-2), Decimal(1)), Demand(day(20), Decimal(3))),
+        waiting=(Demand(day(1), Decimal(2)),),
+    )
+    assert position.final_balance == 3
+
+
+@given(positions, confidences, days)
+def test_no_more_than_the_final_balance_can_be_promised_for_any_day(position, confidence, start):
+    steps = Profile(position, confidence_days=confidence).steps_from(start)
+    assert max(qty for _day, qty in steps) <= position.final_balance
+
+
 @given(positions, confidences)
 def test_the_profile_holds_the_balance_of_every_date_on_which_it_changes(position, confidence):
     profile = Profile(position, confidence_days=confidence)

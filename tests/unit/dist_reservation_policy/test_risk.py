@@ -13,7 +13,7 @@ from dist_reservation_policy.core.risk import (
     recoveries,
     reservation_targets,
 )
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from unit_tests.dist_reservation_policy.worlds import (
     TODAY,
@@ -244,6 +244,12 @@ def test_recoveries_fit_into_supply_on_every_date(position, waiting):
     parts = [part for parts in recoveries(position, waiting).values() for part in parts]
     for at in days_from(min((part.date for part in parts), default=day(99))):
         assert balance(position, at) - promised_by(parts, at) >= 0
+
+
+@given(positions, waiting_lines)
+def test_nothing_is_recovered_where_nothing_is_left_in_the_end(position, waiting):
+    assume(position.final_balance <= 0)
+    assert recoveries(position, waiting) == {}
 
 
 @given(positions, waiting_lines)
