@@ -18,4 +18,5 @@ from . import (
     test_unmet_demand,
     test_wake,
     test_warehouse_mode,
+    test_warm_caches,
 )
