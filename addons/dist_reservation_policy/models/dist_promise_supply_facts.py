@@ -32,11 +32,7 @@ class DistPromiseSupply(models.AbstractModel):
             rows = queries.read_position(cr, keys) if keys else {}
         if keys and not is_shared(self.env):
             rows = self._with_own_changes(rows, keys)
-        ranks = self._ranks({r.line_id for found in rows.values() for r in found if r.line_id})
-        lost = {}
-        for key in keys:
-            lost |= self._losses(rows[key], ranks)
-        return lost
+        return self._lost(rows, keys)
 
     @api.model
     def _with_own_changes(self, rows, keys):
@@ -137,6 +133,18 @@ class DistPromiseSupply(models.AbstractModel):
         lines = self.env["sale.order.line"].browse(line_ids)
         # sudo: the promises of all customers compete, whoever reports the decrease
         return {line.id: line.sudo()._dist_rank() for line in lines.exists()}
+
+    @api.model
+    def _lost(self, rows, keys):
+        """{(line id, product, warehouse, ship date, limit): quantity} that these keys don't cover.
+
+        :param rows: {key: rows of its position}, of these keys and perhaps of others
+        """
+        ranks = self._ranks({row.line_id for key in keys for row in rows[key] if row.kind == FIRM})
+        lost = {}
+        for key in keys:
+            lost |= self._losses(rows[key], ranks)
+        return lost
 
     @api.model
     def _losses(self, rows, ranks):

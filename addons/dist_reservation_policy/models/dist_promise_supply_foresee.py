@@ -65,10 +65,7 @@ class DistPromiseSupply(models.AbstractModel):
         rows = service._read_position(self.env.cr, set(by_key))
         fallen = {k for k, found in by_key.items() if falls(rows[k], found, self._today(k[1]))}
         changed = {key: with_arrivals(rows[key], found) for key, found in by_key.items()}
-        lost = {}
-        for key in sorted(fallen):
-            ranks = self._ranks({row.line_id for row in rows[key] if row.line_id})
-            lost |= self._losses(changed[key], ranks)
+        lost = self._lost(changed, sorted(fallen))
         return self._foresee_fates(changed, lost) if lost else []
 
     @api.model

@@ -63,10 +63,7 @@ class DistReservationWorker(models.AbstractModel):
     @api.model
     def _plan(self, rows, keys, waits):
         """(what promises lose, what waiting lines get by key) from the positions of the keys."""
-        supply, lost = self.env["dist.promise.supply"], {}
-        ranks = supply._ranks({r.line_id for k in keys for r in rows[k] if r.kind == FIRM})
-        for key in keys:
-            lost |= supply._losses(rows[key], ranks)
+        lost = self.env["dist.promise.supply"]._lost(rows, keys)
         return lost, self._recoveries(rows, keys, waits)
 
     @api.model

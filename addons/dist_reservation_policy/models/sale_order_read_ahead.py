@@ -26,9 +26,7 @@ OFTEN_EMPTY = {
         "invoice_lines", "product_custom_attribute_value_ids",
         "product_no_variant_attribute_value_ids", "route_ids",
     ),
-    "product.product": (
-        "product_template_attribute_value_ids", "product_template_variant_value_ids",
-    ),
+    "product.product": ("product_template_attribute_value_ids",),
     "product.template": ("route_ids",),
     "product.category": ("route_ids",),
 }  # fmt: skip
@@ -40,7 +38,7 @@ class SaleOrder(models.Model):
     Odoo reads all columns of a record with the first of them: some three hundred of a company, a
     customer and a product, and its partners one after the other. Thirty are needed; the rest is a
     twentieth of a confirmation and a fifth of a refusal. A field that is missing above is read as
-    ever, with all others that are missing. And of ten relations that are empty for most orders it
+    ever, with all others that are missing. And of nine relations that are empty for most orders it
     reads each by a query of its own, some of them sorted by four tables: one query tells which are.
     """
 
@@ -85,7 +83,7 @@ def _know_empty(recordsets):
     sources = [(*_rows(records, field), records.ids) for records, field in fields]
     found = queries.owners_of_rows(recordsets[0].env.cr, sources)
     for (records, field), owners in zip(fields, found, strict=True):
-        empty = records.filtered(lambda record, owners=owners: record.id not in owners)
+        empty = records.browse(set(records.ids) - owners)
         # what is in the cache already stays: it may hold what isn't written yet
         field._insert_cache(empty, [()] * len(empty))
 
